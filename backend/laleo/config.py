@@ -1,0 +1,206 @@
+"""Environment -> one frozen Settings value; a bad value stops the start and says which."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+SIGNUP_MODES = ("open", "invitation", "closed")
+
+
+class BadSetting(ValueError):  # noqa: N818 - reads as what it is where it is raised
+    """One setting that cannot be used; the text names it and says what would be right."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """Where mail leaves: `smtp://user:password@host:587?from=a@b.example` (smtps:// for TLS)."""
+
+    host: str
+    port: int
+    tls: bool
+    username: str | None
+    password: str | None = field(repr=False)
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides."""
+
+    port: int
+    data_dir: Path
+    database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)
+    public_url: str
+    smtp: Smtp | None = field(repr=False)
+    signup: str
+    secret_key: bytes = field(repr=False)
+    demo: bool
+    trusted_proxies: int
+    egress_allow: tuple[str, ...]
+    egress_ports: tuple[int, ...]
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach this server through TLS (cookies get Secure then)."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def bus_url(self) -> str:
+        """Where Redis or Valkey listens: REDIS_URL, or the embedded one's socket."""
+        return self.redis_url or f"unix://{self.data_dir / 'valkey.sock'}"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check every setting; raises BadSetting naming the first bad one."""
+    env = os.environ if environ is None else environ
+    port = _port(env.get("PORT", "8000"))
+    data_dir = _data_dir(env.get("LALEO_DATA_DIR", "data"))
+    return Settings(
+        port=port,
+        data_dir=data_dir,
+        database_url=_database(env.get("DATABASE_URL"), data_dir),
+        redis_url=_redis(env.get("REDIS_URL")),
+        public_url=_public_url(env.get("PUBLIC_URL") or f"http://localhost:{port}"),
+        smtp=_smtp(env.get("SMTP_URL")),
+        signup=_choice("LALEO_SIGNUP", env.get("LALEO_SIGNUP") or "open", SIGNUP_MODES),
+        secret_key=_secret(env.get("SECRET_KEY"), data_dir),
+        demo=_boolean("LALEO_DEMO", env.get("LALEO_DEMO") or "false"),
+        trusted_proxies=_count("LALEO_TRUSTED_PROXIES", env.get("LALEO_TRUSTED_PROXIES") or "0"),
+        egress_allow=_networks(env.get("LALEO_EGRESS_ALLOW") or ""),
+        egress_ports=_ports(env.get("LALEO_EGRESS_PORTS") or "80,443"),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004
+        raise BadSetting("PORT", f"{text!r} is not a port; use a number from 1 to 65535")
+    return int(text)
+
+
+def _data_dir(text: str) -> Path:
+    path = Path(text).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BadSetting("LALEO_DATA_DIR", f"{path} cannot be made: {error.strerror}") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise BadSetting("LALEO_DATA_DIR", f"{path} is not writable")
+    return path
+
+
+def _database(text: str | None, data_dir: Path) -> str:
+    if not text:
+        return f"sqlite:///{data_dir / 'laleo.db'}"
+    scheme, _, rest = text.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return text
+    shape = "postgresql://user:password@host/name or sqlite:////path/laleo.db"
+    raise BadSetting("DATABASE_URL", f"the scheme {scheme!r} is not known; use {shape}")
+
+
+def _redis(text: str | None) -> str | None:
+    if not text:
+        return None
+    if text.startswith(("redis://", "rediss://", "unix://")):
+        return text
+    raise BadSetting("REDIS_URL", "use redis://host:6379/0, rediss://… or unix:///path/to/socket")
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise BadSetting("PUBLIC_URL", f"{text!r} is not an address; use https://chat.example.com")
+    if parts.path.strip("/") or parts.username:
+        raise BadSetting("PUBLIC_URL", "give scheme and host only, without a path or a user")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _smtp(text: str | None) -> Smtp | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    sender = parse_qs(parts.query).get("from", [""])[0]
+    shape = "smtp://user:password@host:587?from=laleo@example.com"
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise BadSetting("SMTP_URL", f"use {shape}")
+    if "@" not in sender:
+        raise BadSetting("SMTP_URL", f"`from` is missing; use {shape}")
+    return Smtp(
+        host=parts.hostname,
+        port=parts.port or (465 if parts.scheme == "smtps" else 587),
+        tls=parts.scheme == "smtps",
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        sender=sender,
+    )
+
+
+def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise BadSetting(name, f"{text!r} is not one of {', '.join(choices)}")
+    return text
+
+
+def _boolean(name: str, text: str) -> bool:
+    values = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if text.lower() not in values:
+        raise BadSetting(name, f"{text!r} is neither true nor false")
+    return values[text.lower()]
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise BadSetting(name, f"{text!r} is not a number from 0 up")
+    return int(text)
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    from ipaddress import ip_network
+
+    networks = tuple(part.strip() for part in text.split(",") if part.strip())
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            problem = f"{network!r} is not a network; use 10.1.0.0/16"
+            raise BadSetting("LALEO_EGRESS_ALLOW", problem) from error
+    return networks
+
+
+def _ports(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts or not all(p.isascii() and p.isdigit() and 1 <= int(p) <= 65535 for p in parts):  # noqa: PLR2004
+        raise BadSetting("LALEO_EGRESS_PORTS", f"{text!r} is not a list of ports; use 80,443")
+    return tuple(int(part) for part in parts)
+
+
+def _secret(text: str | None, data_dir: Path) -> bytes:
+    minimum = 32
+    if text:
+        if len(text) < minimum:
+            raise BadSetting("SECRET_KEY", f"too short; use at least {minimum} characters")
+        return text.encode()
+    path = data_dir / "secret.key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip().encode()

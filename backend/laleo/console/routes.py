@@ -1,0 +1,116 @@
+"""Pages: the front of the server, sign-in, the console's shell, developers, the demo shop."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from laleo.accounts.sessions import signed_in
+from laleo.console.addresses import safe_next
+from laleo.console.assets import PREFIX, STATIC, asset, release
+from laleo.console.demo import PLANS, PRODUCTS, demo_widget_id
+from laleo.console.screens import SCREENS
+
+A_YEAR_S = 365 * 24 * 3600
+
+bp = Blueprint("console", __name__, template_folder="templates")
+
+
+@bp.context_processor
+def every_page() -> dict[str, Any]:
+    """What any template may use."""
+    settings = current_app.config["LALEO"]
+    return {
+        "asset": asset,
+        "me": signed_in(),
+        "public_url": settings.public_url.rstrip("/"),
+        "signup": settings.signup,
+        "demo": settings.demo,
+    }
+
+
+@bp.get(f"{PREFIX}/<wanted_release>/<path:name>")
+def static_file(wanted_release: str, name: str) -> Response:
+    """A static file: kept for ever under this release, briefly under another one."""
+    current = wanted_release == release()
+    answer = send_from_directory(STATIC, name, max_age=A_YEAR_S if current else 60)
+    answer.cache_control.public = True
+    answer.cache_control.no_cache = None
+    answer.cache_control.immutable = current
+    return answer
+
+
+@bp.get("/")
+def home() -> str:
+    """What this server is, and the ways in."""
+    return render_template("home.html")
+
+
+@bp.get("/login")
+def login() -> str | AnyResponse:
+    """Sign in by e-mail and code."""
+    return _sign_in_page("login.html")
+
+
+@bp.get("/signup")
+def signup() -> str | AnyResponse:
+    """Open an account, as far as this server allows it."""
+    return _sign_in_page("signup.html")
+
+
+def _sign_in_page(template: str) -> str | AnyResponse:
+    destination = safe_next(request.args.get("next"))
+    if signed_in():
+        return redirect(destination)
+    return render_template(template, destination=destination)
+
+
+@bp.get("/console")
+@bp.get("/console/")
+def console_start() -> AnyResponse:
+    """The console opens on its first screen."""
+    return redirect(f"/console/{SCREENS[0].name}")
+
+
+@bp.get("/console/<name>")
+@bp.get("/console/<name>/<path:rest>")
+def console(name: str, rest: str = "") -> str | AnyResponse:
+    """The console's shell; the screens are drawn in the browser."""
+    if name not in {screen.name for screen in SCREENS}:
+        abort(404)
+    if not signed_in():
+        return redirect("/login?" + urlencode({"next": request.full_path.rstrip("?")}))
+    return render_template("console.html", screens=SCREENS, current=name)
+
+
+@bp.get("/developers")
+def developers() -> str:
+    """How to connect, with this server's own address in every example."""
+    return render_template("developers.html")
+
+
+@bp.get("/demo")
+def demo_shop() -> str:
+    """A small shop that carries the script tag."""
+    return _demo_page("demo.html")
+
+
+@bp.get("/demo/pricing")
+def demo_pricing() -> str:
+    """The demo shop's second page."""
+    return _demo_page("demo_pricing.html")
+
+
+def _demo_page(template: str) -> str:
+    widget_id = request.args.get("widget") or demo_widget_id()
+    return render_template(template, widget_id=widget_id, products=PRODUCTS, plans=PLANS)

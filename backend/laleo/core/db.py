@@ -1,0 +1,280 @@
+"""The database: one model set on SQLite (WAL) and PostgreSQL, and when work is committed.
+
+SQLite under gevent: `timeout=0` (a busy wait in C would freeze every greenlet), `BEGIN IMMEDIATE`
+for work that writes, one write lock a process, and a cooperative sleep between tries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any, cast
+
+import structlog
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from laleo.core.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+BUSY_S = 15.0
+_reads: ContextVar[bool] = ContextVar("laleo_reads", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes: timestamptz on PostgreSQL, milliseconds since 1970 on SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column type each database gets."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """A datetime on its way in; naive ones are refused."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """A datetime on its way out, always UTC."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return datetime.fromtimestamp(value / 1000, UTC)
+        return cast("datetime", value).astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Every model's base; the names of constraints are fixed so that migrations can drop them."""
+
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: Json,
+        list[str]: Json,
+        list[Any]: Json,
+    }
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+
+class db_now(ColumnElement[datetime]):  # noqa: N801 - reads as the SQL function it is
+    """The database's own clock, plus `seconds`; leases and deadlines use nothing else."""
+
+    inherit_cache = True
+    type = UtcDateTime()
+
+    def __init__(self, seconds: float = 0) -> None:
+        self.seconds = float(seconds)
+
+    @property
+    def _static_cache_key(self) -> Any:
+        return (db_now, self.seconds)
+
+
+@compiles(db_now, "sqlite")
+def _sqlite_now(element: db_now, *_: Any, **__: Any) -> str:
+    shift = round(element.seconds * 1000)
+    return f"(CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) + {shift})"
+
+
+@compiles(db_now, "postgresql")
+def _postgres_now(element: db_now, *_: Any, **__: Any) -> str:
+    return f"(clock_timestamp() + interval '{element.seconds} seconds')"
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Bind the app to its database."""
+    options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 20}
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": 0, "check_same_thread": False}
+    else:
+        options["pool_pre_ping"] = True
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    migrate.init_app(
+        app, db, directory=str(_migrations()), render_as_batch=url.startswith("sqlite")
+    )
+    if url.startswith("sqlite"):
+        with app.app_context():
+            _tame_sqlite(db.engine)
+
+
+def _migrations() -> Any:
+    from pathlib import Path
+
+    return Path(__file__).parents[2] / "migrations"
+
+
+@contextlib.contextmanager
+def reading(on: bool = True) -> Iterator[None]:
+    """Transactions begun inside only read; on SQLite a write in one is refused by the database."""
+    token = _reads.set(on)
+    try:
+        yield
+    finally:
+        _reads.reset(token)
+
+
+def set_reading(on: bool) -> None:
+    """Like `reading`, for the rest of this request."""
+    _reads.set(on)
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    lock = Lock()  # gevent makes it cooperative in web processes
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            _patiently(lambda p=pragma: connection.execute(f"PRAGMA {p}"))  # type: ignore[misc]
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if _reads.get():
+            _patiently(lambda: _begin_read(connection))
+            return
+        if not lock.acquire(timeout=BUSY_S):
+            raise Unavailable("The database is busy; try again.")
+        connection.info["write_lock"] = lock
+        try:
+            _patiently(lambda: _begin_write(connection))
+        except BaseException:
+            _release(connection.info)
+            raise
+
+    @event.listens_for(engine, "commit")
+    @event.listens_for(engine, "rollback")
+    def over(connection: Connection) -> None:
+        _release(connection.info)
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: Any) -> None:
+        _release(record.info)
+
+
+def _release(info: dict[str, Any]) -> None:
+    held = info.pop("write_lock", None)
+    if held is not None:
+        held.release()
+
+
+def _begin_read(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA query_only=ON")
+    connection.exec_driver_sql("BEGIN")
+    # Takes the snapshot now, so that a database in recovery is met here, where we retry.
+    try:
+        connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")
+    except OperationalError:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+
+
+def _begin_write(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA query_only=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _patiently(attempt: Callable[[], Any]) -> None:
+    """Try until SQLite is not busy; the sleep is gevent's in web processes."""
+    import sqlite3
+
+    pause, deadline = 0.001, time.monotonic() + BUSY_S
+    while True:
+        try:
+            attempt()
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if "locked" not in str(error) and "busy" not in str(error):
+                raise
+            if time.monotonic() > deadline:
+                raise Unavailable("The database is busy; try again.") from error
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.05)
+        else:
+            return
+
+
+def on_commit(action: Callable[[], None]) -> None:
+    """Run this once the current work is committed: bells and live frames, nothing durable."""
+    _session().info.setdefault("on_commit", []).append(action)
+
+
+def commit() -> None:
+    """Commit the current work, then run what `on_commit` collected; the latter cannot fail it."""
+    session = _session()
+    actions: list[Callable[[], None]] = session.info.pop("on_commit", [])
+    session.commit()
+    for action in actions:
+        try:
+            action()
+        except Exception as error:  # the row is safe; the reconciler rings again
+            log.warning("after_commit_failed", error=repr(error))
+
+
+def rollback() -> None:
+    """Forget the current work and what was to follow it."""
+    session = _session()
+    session.info.pop("on_commit", None)
+    session.rollback()
+
+
+def release() -> None:
+    """Give the database connection back before waiting for something."""
+    db.session.remove()
+
+
+@contextlib.contextmanager
+def unit(app: Flask, *, reads: bool = False) -> Iterator[Session]:
+    """One short piece of work outside a request: its own context, one commit, no connection kept."""
+    with app.app_context(), reading(reads):
+        try:
+            yield _session()
+            commit()
+        except BaseException:
+            rollback()
+            raise
+        finally:
+            db.session.remove()
+
+
+def _session() -> Session:
+    return db.session()
+
+
+def dialect() -> str:
+    """`sqlite` or `postgresql`."""
+    return db.engine.dialect.name

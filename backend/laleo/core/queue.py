@@ -1,0 +1,50 @@
+"""The bell: RQ jobs that say "there is work", never what the work is. SQL holds the work."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import structlog
+from flask import Flask, current_app
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+log = structlog.get_logger(__name__)
+
+DELIVER, CHORES = "deliver", "chores"
+QUEUES = (DELIVER, CHORES)
+FULL = 4  # rings waiting; more would wake workers for nothing
+
+
+def init_app(app: Flask, bus_url: str) -> None:
+    """Give the app its queues."""
+    app.extensions["laleo-queue"] = connect(bus_url)
+
+
+def connect(bus_url: str) -> Redis:
+    """RQ's own client: bytes, because it stores compressed job data."""
+    return Redis.from_url(bus_url, socket_connect_timeout=1, socket_timeout=480)
+
+
+def queue(name: str) -> Queue:
+    """The queue of this name."""
+    connection = cast("Redis", current_app.extensions["laleo-queue"])
+    return Queue(name, connection=connection, serializer=JSONSerializer)
+
+
+def ring(name: str, job: str, *args: Any) -> bool:
+    """Wake a worker of this queue for `job` (a dotted name); False when Redis is away.
+
+    A lost or refused ring costs time, never work: the reconciler rings for every row that is due.
+    """
+    try:
+        bell = queue(name)
+        if not args and bell.count >= FULL:
+            return True
+        bell.enqueue(job, args=args, result_ttl=0, failure_ttl=30, job_timeout=600)
+    except (RedisError, OSError) as error:
+        log.warning("bell_unheard", queue=name, error=repr(error))
+        return False
+    return True

@@ -1,0 +1,326 @@
+"""The REST door: who asks, problem+json, one commit a request, request ids, OpenAPI."""
+
+from __future__ import annotations
+
+import functools
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import structlog
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, Response, current_app, g, jsonify, make_response, request
+from flask_smorest import Api, Blueprint
+from marshmallow import Schema
+from sqlalchemy.exc import DBAPIError
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import HTTPException
+
+from laleo.core import db, idempotency, limits
+from laleo.core.actor import Actor, read_token
+from laleo.core.errors import (
+    BadRequest,
+    Forbidden,
+    Invalid,
+    LaleoError,
+    PayloadTooLarge,
+    Unauthorized,
+    Unavailable,
+)
+
+log = structlog.get_logger(__name__)
+
+API = "/api/v1"
+MAX_BODY = 256 * 1024
+RATE = "1200/minute"
+_REQUEST_ID = re.compile(r"^[\w.:-]{1,64}$")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+CookieReader = Callable[[], tuple[Actor, str] | None]
+_cookie_readers: list[CookieReader] = []
+
+
+def cookie_reader(read: CookieReader) -> None:
+    """Register who knows signed-in people: returns the actor and the CSRF token, or None."""
+    _cookie_readers.append(read)
+
+
+class Parser(FlaskParser):
+    """Arguments as webargs reads them; unknown ones are refused everywhere."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": "raise", "query": "raise", "form": "raise"}
+
+    def handle_error(  # type: ignore[override]
+        self, error: Any, req: Any, schema: Any, *, error_status_code: Any, error_headers: Any
+    ) -> NoReturn:
+        """A schema's complaint, as pointers into the body or names of parameters."""
+        raise _from_messages(error.messages)
+
+    def _handle_invalid_json_error(
+        self, error: Any, req: Any, *args: Any, **kwargs: Any
+    ) -> NoReturn:
+        raise BadRequest(
+            "The body is not JSON; send one JSON object with Content-Type: application/json.",
+            code="malformed_json",
+        )
+
+
+def _from_messages(messages: dict[str, Any]) -> Invalid:
+    errors = []
+    for location, found in messages.items():
+        prefix = "" if location == "json" else f"{location}:"
+        errors.extend(_pointers(found, prefix))
+    first = f"{errors[0]['pointer'] or 'body'}: {errors[0]['detail']}"
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return Invalid(first + more, errors=errors)
+
+
+def _pointers(found: Any, path: str) -> list[dict[str, str]]:
+    if isinstance(found, dict):
+        return [
+            error for key, value in found.items() for error in _pointers(value, _join(path, key))
+        ]
+    texts = found if isinstance(found, list) else [found]
+    return [{"pointer": path, "detail": str(text)} for text in texts]
+
+
+def _join(path: str, key: Any) -> str:
+    if key == "_schema":
+        return path
+    escaped = str(key).replace("~", "~0").replace("/", "~1")
+    return f"{path}{escaped}" if path.endswith(":") else f"{path}/{escaped}"
+
+
+class Door(Blueprint):
+    """A feature's REST routes: authenticated, committed once, idempotent when asked.
+
+    `@Door.public` lets a view do without authentication.
+    """
+
+    ARGUMENTS_PARSER = Parser()
+
+    def add_url_rule(  # type: ignore[override]
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, **options: Any
+    ) -> None:
+        """Register a view inside the door's transaction."""
+        if view_func is not None:
+            view_func = _transact(view_func)
+        super().add_url_rule(rule, endpoint, view_func, **options)
+
+    @staticmethod
+    def public(view: Callable[..., Any]) -> Callable[..., Any]:
+        """Mark a view as open to everybody."""
+        view.public = True  # type: ignore[attr-defined]
+        return view
+
+    @staticmethod
+    def waits(view: Callable[..., Any]) -> Callable[..., Any]:
+        """Mark a POST view as one that only reads."""
+        view.reads = True  # type: ignore[attr-defined]
+        return view
+
+
+def _transact(view: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Response:
+        db.set_reading(request.method in SAFE or getattr(view, "reads", False))
+        if not getattr(view, "public", False):
+            authenticate()
+        claim = _claim()
+        if isinstance(claim, Response):
+            return claim
+        try:
+            response = make_response(view(*args, **kwargs))
+            if claim is not None:
+                claim.finish(response)
+            db.commit()
+        except BaseException:
+            db.rollback()
+            if claim is not None:
+                claim.abandon()
+            raise
+        return response
+
+    return run
+
+
+def _claim() -> idempotency.Claim | Response | None:
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        return None
+    return idempotency.begin(actor.account_id, actor.credential or actor.id)
+
+
+def authenticate() -> Actor:
+    """Find the actor by bearer token or by cookie + CSRF header, and count the request."""
+    header = request.headers.get("Authorization")
+    actor = _bearer(header) if header is not None else _cookie()
+    g.actor = actor
+    limits.hit("default", RATE, actor.credential or actor.id, what="requests")
+    return actor
+
+
+def _bearer(header: str) -> Actor:
+    scheme, _, token = header.partition(" ")
+    actor = read_token(token.strip()) if scheme.lower() == "bearer" else None
+    if actor is None:
+        _count_failure()
+        raise Unauthorized(
+            "The bearer token is unknown, expired or revoked; make a new one under Tokens.",
+            headers={"WWW-Authenticate": 'Bearer error="invalid_token", scope="read"'},
+        )
+    return actor
+
+
+def _count_failure() -> None:
+    limits.hit("auth", "60/minute", limits.client_ip(), what="failed sign-ins from this address")
+    g.pop("rate", None)
+
+
+def _cookie() -> Actor:
+    for read in _cookie_readers:
+        found = read()
+        if found is None:
+            continue
+        actor, csrf = found
+        given = request.headers.get("X-CSRF-Token", "")
+        if request.method not in SAFE and not secrets.compare_digest(given.encode(), csrf.encode()):
+            raise Forbidden(
+                "The X-CSRF-Token header is missing or not this session's; reload the page.",
+                code="csrf",
+            )
+        return actor
+    raise Unauthorized(
+        "Send a token: Authorization: Bearer laleo_pat_….",
+        headers={"WWW-Authenticate": 'Bearer scope="read"'},
+    )
+
+
+def current_actor() -> Actor:
+    """Who asks, for views behind `authenticate`."""
+    actor: Actor = g.actor
+    return actor
+
+
+class LaleoApi(Api):
+    """smorest's API with our problem documents in place of its error bodies."""
+
+    def handle_http_exception(self, error: HTTPException) -> Any:
+        """A problem document that keeps the exception's own headers (Allow, Retry-After)."""
+        return problem_response(_from_http(error))
+
+
+def problem_response(error: LaleoError) -> Response:
+    """The error as `application/problem+json` (RFC 9457)."""
+    document = error.problem() | {"instance": request.path, "request_id": g.get("request_id")}
+    response = jsonify(document)
+    response.status_code = error.status
+    response.headers["Content-Type"] = "application/problem+json"
+    response.headers.update(error.headers)
+    return response
+
+
+def _from_http(error: HTTPException) -> LaleoError:
+    status = error.code or 500
+    if status == PayloadTooLarge.status:
+        return PayloadTooLarge(f"The body is larger than {MAX_BODY // 1024} KiB, the limit here.")
+    title = error.name or "Error"
+    detail = _DETAILS.get(status) or error.description or title
+    code = re.sub(r"\W+", "_", title.lower())
+    kept = {"Allow", "Retry-After", "WWW-Authenticate"}
+    headers = {k: v for k, v in error.get_response().headers.items() if k in kept}
+    answer = LaleoError(detail, code=code, headers=headers)
+    answer.status, answer.title = status, title  # type: ignore[misc]
+    return answer
+
+
+_DETAILS = {
+    404: "There is nothing at this address; the reference is at /openapi.json.",
+    405: "This address does not take that method; Allow lists those it takes.",
+    415: "Send the body as application/json.",
+}
+
+
+def _on_laleo_error(error: LaleoError) -> Response:
+    return problem_response(error)
+
+
+def _on_http(error: HTTPException) -> Response:
+    return problem_response(_from_http(error))
+
+
+def _on_database(error: DBAPIError) -> Response:
+    log.exception("database_error", request_id=g.get("request_id"))
+    gone = error.connection_invalidated or error.__class__.__name__ == "OperationalError"
+    if gone:
+        return problem_response(Unavailable("The database does not answer; try again shortly."))
+    return _on_crash(error)
+
+
+def _on_crash(error: Exception) -> Response:
+    log.exception("crashed", request_id=g.get("request_id"), path=request.path)
+    return problem_response(
+        LaleoError("Something went wrong on our side; quote the request id when you report it.")
+    )
+
+
+def init_app(app: Flask) -> Api:
+    """Install the door's hooks and answer with the Api to register blueprints on."""
+    app.config.update(
+        API_TITLE="Laleo API",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=MAX_BODY,
+    )
+    app.before_request(_number)
+    app.after_request(_sign)
+    app.register_error_handler(LaleoError, _on_laleo_error)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(DBAPIError, _on_database)
+    app.register_error_handler(Exception, _on_crash)
+    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    return LaleoApi(
+        app,
+        spec_kwargs={
+            "marshmallow_plugin": plugin,
+            "servers": [{"url": current_public_url(app)}],
+            "security": [{"bearer": []}],
+            "components": {
+                "securitySchemes": {
+                    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "laleo_pat"}
+                }
+            },
+        },
+    )
+
+
+def _schema_name(schema: Any) -> str:
+    cls = schema if isinstance(schema, type) else schema.__class__
+    return cls.__name__ if issubclass(cls, Schema) else str(cls)
+
+
+def current_public_url(app: Flask | None = None) -> str:
+    """This server's own address, as configured (never taken from a Host header)."""
+    settings = (app or current_app).config["LALEO"]
+    return str(settings.public_url)
+
+
+def _number() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.match(given) else f"req_{secrets.token_hex(12)}"
+
+
+def _sign(response: Response) -> Response:
+    if "request_id" in g:
+        response.headers["X-Request-Id"] = g.request_id
+    limits.show(response)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.path.startswith((API, "/mcp")):
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
+    return response

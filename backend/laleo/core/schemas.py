@@ -1,0 +1,127 @@
+"""Fields and forms shared by every schema; one class gives REST, OpenAPI and MCP their shapes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from laleo.core import clock, ids
+from laleo.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Window
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LINE = re.compile(r"[\t\n\r]")
+
+
+class Form(Schema):
+    """What comes in or goes out; unknown fields are refused, the order is the written one."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Id(fields.String):
+    """An id of one kind: `Id("wgt")`."""
+
+    def __init__(self, prefix: str, **kwargs: Any) -> None:
+        pattern = ids.ID_PATTERN.replace("[a-z]{3}", prefix)
+        metadata = {"example": f"{prefix}_01jd3x8m6p2q4r5s6t7v8w9x0y"} | kwargs.pop("metadata", {})
+        message = f"Not an id of this kind; it looks like {prefix}_ and 26 letters and digits."
+        check = validate.Regexp(pattern, error=message)
+        super().__init__(validate=check, metadata=metadata, **kwargs)
+
+
+class Moment(fields.AwareDateTime):
+    """A point in time: RFC 3339, UTC, milliseconds, Z."""
+
+    default_error_messages = {"invalid": "Not a time; write it as 2026-11-22T09:30:00Z."}
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else clock.rfc3339(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return clock.parse(value)
+        except (TypeError, ValueError) as error:
+            raise self.make_error("invalid") from error
+
+
+class Text(fields.String):
+    """Human text, 1 to `most` characters, without control characters; NFC, ends trimmed.
+
+    One line unless `lines`. `least=0` allows it to be empty.
+    """
+
+    default_error_messages = {
+        "control": "Contains control characters; remove them.",
+        "line": "Must be one line; remove the line breaks.",
+    }
+
+    def __init__(self, most: int, *, least: int = 1, lines: bool = False, **kwargs: Any) -> None:
+        self.lines = lines
+        self.least, self.most = least, most
+        metadata = {"minLength": least, "maxLength": most} | kwargs.pop("metadata", {})
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if _CONTROL.search(text) or _SURROGATE.search(text):
+            raise self.make_error("control")
+        if not self.lines and _LINE.search(text):
+            raise self.make_error("line")
+        text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+        if not self.least <= len(text) <= self.most:
+            raise ValidationError(
+                f"Has {len(text):,} characters; {self.least} to {self.most:,} are allowed."
+            )
+        return text
+
+
+class ListQuery(Form):
+    """`?limit=` and `?cursor=` of every list."""
+
+    limit = fields.Integer(
+        load_default=DEFAULT_LIMIT,
+        strict=False,
+        validate=validate.Range(1, MAX_LIMIT),
+        metadata={"description": "How many rows at most."},
+    )
+    cursor = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 2000),
+        metadata={"description": "`next_cursor` of the previous page."},
+    )
+
+
+def window(query: dict[str, Any]) -> Window:
+    """Take limit and cursor out of parsed list arguments; what stays are the filters."""
+    return Window(query.pop("limit"), query.pop("cursor"))
+
+
+@cache
+def page_of(schema: type[Schema]) -> type[Schema]:
+    """The schema of a list answer: `data`, `has_more`, `next_cursor`."""
+    name = schema.__name__.removesuffix("Out") + "Page"
+    shape: dict[str, Any] = {
+        "data": fields.List(fields.Nested(schema), required=True),
+        "has_more": fields.Boolean(required=True),
+        "next_cursor": fields.String(required=True, allow_none=True),
+    }
+    return type(name, (Form,), shape)
+
+
+@cache
+def json_schema(schema: type[Schema]) -> dict[str, Any]:
+    """The JSON Schema (2020-12, nested shapes inlined, object root) of a marshmallow class."""
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda _schema: None)
+    APISpec("inline", "1", "3.1.0", plugins=[plugin])
+    assert plugin.converter is not None  # noqa: S101 - set by APISpec above
+    document: dict[str, Any] = plugin.converter.schema2jsonschema(schema())
+    return {"properties": {}} | document | {"type": "object", "additionalProperties": False}
