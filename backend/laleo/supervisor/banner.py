@@ -28,7 +28,7 @@ def text(settings: Settings, demo: dict[str, str | None] | None, seconds: float)
         commands = _commands(url, demo["token"])
     rows.append(("Data", str(settings.data_dir)))
     table = [f"  {name:<10} {value}" for name, value in rows]
-    head = f"  Laleo {__version__} is running (first answer after {seconds:.1f} s). Ctrl-C stops it."
+    head = f"  Laleo {__version__} is running (ready in {seconds:.1f} s). Ctrl-C stops it."
     return "\n".join(["", head, "", *table, *commands, ""])
 
 

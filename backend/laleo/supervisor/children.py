@@ -11,13 +11,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from laleo.supervisor.lifeline import Watcher, die_with_parent
+from laleo.supervisor.lifeline import Watcher, spawn
 from laleo.supervisor.signals import Signals
 
 FIRST_DELAY_S = 0.2
 LONGEST_DELAY_S = 5.0
 STEADY_S = 30.0  # who ran this long did not fail to start
 STUBBORN = 3  # failures in a row before `when_stubborn` is called
+
+
+class CannotStart(Exception):  # noqa: N818 - reads as what it is where it is raised
+    """A part does not start; the reason is on the terminal already, or in the text."""
 
 
 def say(text: str) -> None:
@@ -33,22 +37,16 @@ class Child:
     command: list[str]
     environ: Mapping[str, str] | None = None
     when_stubborn: Callable[[], None] | None = None
+    must_start: bool = False  # its end raises CannotStart, until somebody clears this
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started_at: float = 0.0
     due_at: float = field(default=0.0)
 
     def start(self) -> None:
-        """Start the process; it dies with this one and gets no signal from the terminal."""
-        parent = os.getpid()
+        """Start the process."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: PLW1509 - this process has one thread
-            self.command,
-            stdin=subprocess.DEVNULL,
-            env=self.environ,
-            process_group=0,
-            preexec_fn=lambda: die_with_parent(parent),
-        )
+        self.process = spawn(self.command, environ=self.environ)
 
     def tend(self, now: float) -> float:
         """Start it again when that is due; seconds until the next look."""
@@ -63,8 +61,10 @@ class Child:
     def _mourn(self, now: float, code: int) -> float:
         self.kill()
         self.process = None
+        if self.must_start:
+            raise CannotStart(f"{self.name} does not start ({_reason(code)}); its reason is above")
         self.failures = 1 if now - self.started_at > STEADY_S else self.failures + 1
-        delay = min(FIRST_DELAY_S * 2 ** (self.failures - 1), LONGEST_DELAY_S)
+        delay = min(FIRST_DELAY_S * 2.0 ** (self.failures - 1), LONGEST_DELAY_S)
         say(f"{self.name} ended ({_reason(code)}); starting it again in {delay:.1f} s")
         if self.failures == STUBBORN and self.when_stubborn:
             self.when_stubborn()

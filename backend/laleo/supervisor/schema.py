@@ -1,4 +1,4 @@
-"""Whether the database is up to date, told without the weight of the ORM (saves a second a start)."""
+"""Whether the database is up to date, told without loading the ORM (a second of every start)."""
 
 from __future__ import annotations
 

@@ -6,9 +6,11 @@ import contextlib
 import os
 import select
 import signal
+import time
 from types import FrameType, TracebackType
 from typing import Self
 
+ONE_REQUEST_S = 1.0  # `timeout` and terminals may send the same request twice
 _STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -17,7 +19,10 @@ class Signals:
 
     def __init__(self) -> None:
         self.stops = 0
-        self._reader, self._writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._last_stop = -ONE_REQUEST_S
+        self._reader, self._writer = os.pipe()
+        for end in (self._reader, self._writer):
+            os.set_blocking(end, False)
 
     def __enter__(self) -> Self:
         signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
@@ -47,4 +52,7 @@ class Signals:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         del number, frame
-        self.stops += 1
+        now = time.monotonic()
+        if now - self._last_stop >= ONE_REQUEST_S:
+            self.stops += 1
+        self._last_stop = now

@@ -74,7 +74,9 @@ def _binary() -> str:
     try:
         return str(get_binary_path())
     except ValkeyBinaryNotFoundError as error:
-        raise BadSetting("REDIS_URL", f"no Valkey comes for this system; set it ({error})") from error
+        raise BadSetting(
+            "REDIS_URL", f"set it, no Valkey comes for this system ({error})"
+        ) from error
 
 
 def _set_aside(data_dir: Path) -> None:

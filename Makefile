@@ -1,0 +1,70 @@
+# What there is to do here. Everything is installed into .venv and widget/node_modules, nothing outside;
+# only `make test` may install Debian packages (as root), because it needs a browser and PHP.
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := .venv/run.stamp
+DEV := .venv/dev.stamp
+NODE := widget/node_modules/.package-lock.json
+WIDGET := backend/laleo/widgets/built/manifest.json
+WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -print 2>/dev/null)
+PACKAGES := pyproject.toml constraints.txt
+VENV_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+.PHONY: help setup run test test-fast test-system lint bench dist pins clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+run: $(RUN) $(WIDGET) ## start Laleo with a demo account (PORT=8000); Ctrl-C stops it
+	@LALEO_DEMO=$${LALEO_DEMO-true} $(BIN)/laleo up --with-parent
+
+setup: $(RUN) $(DEV) $(WIDGET) ## install what running, testing and linting need
+
+test: test-system lint ## lint, then every test on SQLite and again on PostgreSQL
+	LALEO_TEST_DATABASE=sqlite $(BIN)/pytest
+	LALEO_TEST_DATABASE=postgres $(BIN)/pytest
+
+test-fast: test-system setup ## every test on SQLite only
+	LALEO_TEST_DATABASE=sqlite $(BIN)/pytest
+
+test-system:
+	@PYTHON=$(PYTHON) scripts/system test
+
+lint: setup ## ruff, mypy, import-linter, eslint, PHP checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd widget && $(VENV_NODE) npm run --silent lint
+	wordpress-plugin/lint.sh
+
+bench: setup ## measure; results go to bench/results
+	$(BIN)/python -m bench
+
+dist: setup ## build the WordPress plugin's zip and the widget files in dist/
+	$(BIN)/python scripts/dist.py
+
+pins: ## renew constraints.txt: newest versions that pyproject.toml allows
+	PYTHON=$(PYTHON) scripts/pins
+
+clean: ## remove what setup, test and dist made; data/ stays
+	rm -rf .venv widget/node_modules backend/laleo/widgets/built backend/*.egg-info dist build
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
+
+$(RUN): $(PACKAGES)
+	@PYTHON=$(PYTHON) scripts/system run
+	@PYTHON=$(PYTHON) scripts/venv build
+	@touch $@
+
+$(DEV): $(RUN)
+	@PYTHON=$(PYTHON) scripts/venv build,test,lint
+	@touch $@
+
+$(NODE): widget/package.json widget/package-lock.json $(RUN)
+	cd widget && $(VENV_NODE) npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WIDGET): $(NODE) $(WIDGET_SOURCES)
+	$(VENV_NODE) node widget/build.mjs
+	@touch $@

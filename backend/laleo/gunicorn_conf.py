@@ -1,0 +1,81 @@
+"""How gunicorn serves Laleo: `gunicorn -c python:laleo.gunicorn_conf laleo.wsgi:app`."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import gevent
+from gunicorn.workers.ggevent import GeventWorker
+
+from laleo.supervisor.lifeline import die_with_parent
+
+
+class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A gevent worker that idle keep-alive connections do not hold back when it has to leave."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[Any, socket.socket] = {}
+        self._idle: set[socket.socket] = set()
+
+    def handle(self, listener: Any, client: socket.socket, addr: Any) -> None:
+        """Serve one connection, and know its socket meanwhile."""
+        me = gevent.getcurrent()
+        self._clients[me] = client
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            self._clients.pop(me, None)
+
+    @contextmanager
+    def timeout_ctx(self) -> Iterator[None]:
+        """Around the wait for a connection's next request."""
+        client = self._clients[gevent.getcurrent()]
+        self._idle.add(client)
+        try:
+            with super().timeout_ctx():
+                if not self.alive:
+                    self._end_of_input(client)
+                yield
+        finally:
+            self._idle.discard(client)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM: finish the requests in hand, hang up on who only waits."""
+        super().handle_exit(sig, frame)
+        gevent.spawn(lambda: [self._end_of_input(client) for client in list(self._idle)])
+
+    @staticmethod
+    def _end_of_input(client: socket.socket) -> None:
+        try:
+            client.shutdown(socket.SHUT_RD)
+        except OSError:
+            return  # it went by itself
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """A worker dies with gunicorn, even when gunicorn is killed."""
+    del server
+    die_with_parent(worker.ppid)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Pay for imports and the first connections now, not in somebody's first request."""
+    worker.wsgi.test_client().get("/readyz")
+
+
+bind = [f"0.0.0.0:{os.environ.get('PORT', '8000')}"]
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+worker_class = Worker
+worker_connections = 20_000
+backlog = 4096
+keepalive = 75  # more than a proxy's own, so that the proxy is the one who closes
+graceful_timeout = 20
+timeout = 60
+loglevel = "warning"  # requests are logged by the application
+control_socket_disable = True
+proc_name = "laleo-web"
