@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class, named like a function
 from sqlalchemy.sql.expression import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -63,26 +64,29 @@ class UtcDateTime(TypeDecorator[datetime]):
         return cast("datetime", value).astimezone(UTC)
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):
     """Every model's base; the names of constraints are fixed so that migrations can drop them."""
 
-    type_annotation_map = {
-        datetime: UtcDateTime,
-        dict[str, Any]: Json,
-        list[str]: Json,
-        list[Any]: Json,
-    }
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
+    # A registry rather than attributes: Flask-SQLAlchemy copies the class and shares this.
+    registry = Registry(
+        type_annotation_map={
+            datetime: UtcDateTime,
+            dict[str, Any]: Json,
+            list[str]: Json,
+            list[Any]: Json,
+        },
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
     )
 
 

@@ -69,7 +69,7 @@ class Parser(FlaskParser):
 def _from_messages(messages: dict[str, Any]) -> Invalid:
     errors = []
     for location, found in messages.items():
-        prefix = "" if location == "json" else f"{location}:"
+        prefix = "" if location == "json" else "?"
         errors.extend(_pointers(found, prefix))
     first = f"{errors[0]['pointer'] or 'body'}: {errors[0]['detail']}"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
@@ -89,7 +89,7 @@ def _join(path: str, key: Any) -> str:
     if key == "_schema":
         return path
     escaped = str(key).replace("~", "~0").replace("/", "~1")
-    return f"{path}{escaped}" if path.endswith(":") else f"{path}/{escaped}"
+    return f"{path}{escaped}" if path == "?" else f"{path}/{escaped}"
 
 
 class Door(Blueprint):

@@ -1,0 +1,70 @@
+"""Texts for people, through gettext catalogues in `translations/`; English is the source.
+
+The .po files are read at first use: there is no compiled copy that could be out of date.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from flask import has_request_context, request
+
+LANGUAGES = ("en", "es", "pt", "fr", "de", "it", "tr", "ar", "ja")
+RIGHT_TO_LEFT = frozenset({"ar"})
+FOLDER = Path(__file__).parents[1] / "translations"
+_language: ContextVar[str | None] = ContextVar("laleo_language", default=None)
+
+
+def language() -> str:
+    """The language to speak now: set by `speaking`, else the best of the request's, else English."""
+    chosen = _language.get()
+    if chosen is not None:
+        return chosen
+    if has_request_context():
+        return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
+    return "en"
+
+
+@contextlib.contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak this language inside."""
+    token = _language.set(best(code))
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def best(code: str | None) -> str:
+    """The language of ours that fits a tag like `pt-BR`; English when none does."""
+    primary = (code or "").replace("_", "-").split("-")[0].lower()
+    return primary if primary in LANGUAGES else "en"
+
+
+def gettext(text: str) -> str:
+    """The text in the language spoken now."""
+    return _catalogue(language()).get(text) or text
+
+
+def translate(code: str, text: str) -> str:
+    """The text in this language."""
+    return _catalogue(best(code)).get(text) or text
+
+
+@cache
+def _catalogue(code: str) -> dict[str, str]:
+    path = FOLDER / code / "LC_MESSAGES" / "laleo.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        entries = read_po(file, locale=code)
+    return {
+        str(entry.id): str(entry.string)
+        for entry in entries
+        if entry.id and entry.string and not entry.fuzzy
+    }

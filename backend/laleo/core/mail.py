@@ -1,0 +1,70 @@
+"""Mail by SMTP; without a server configured, mails are printed where the server was started."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import sys
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+from flask import current_app
+
+from laleo.config import Smtp
+from laleo.core import egress
+
+TIMEOUT_S = 20
+
+
+def send(to: str, subject: str, text: str) -> None:
+    """Send one plain-text mail; raises OSError or SMTPException when it cannot leave."""
+    smtp: Smtp | None = current_app.config["LALEO"].smtp
+    if smtp is None:
+        _print(to, subject, text)
+        return
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = smtp.sender, to, subject
+    message["Date"], message["Message-ID"] = (
+        formatdate(),
+        make_msgid(domain=smtp.sender.rpartition("@")[2]),
+    )
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    with _connect(smtp) as client:
+        client.send_message(message)
+
+
+class _Plain(smtplib.SMTP):
+    """SMTP whose socket comes from core/egress."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return egress.operator_socket(host, port, timeout)
+
+
+class _Tls(smtplib.SMTP_SSL):
+    """SMTP over TLS whose socket comes from core/egress."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = egress.operator_socket(host, port, timeout)
+        return self.context.wrap_socket(plain, server_hostname=host)
+
+
+def _connect(smtp: Smtp) -> smtplib.SMTP:
+    kind = _Tls if smtp.tls else _Plain
+    client = kind(smtp.host, smtp.port, timeout=TIMEOUT_S)
+    if not smtp.tls:
+        client.ehlo()
+        if client.has_extn("starttls"):
+            client.starttls()
+            client.ehlo()
+    if smtp.username:
+        client.login(smtp.username, smtp.password or "")
+    return client
+
+
+def _print(to: str, subject: str, text: str) -> None:
+    """Show the mail on the terminal; there is no other way to reach its reader."""
+    rule = "─" * 62
+    body = "\n".join(f"│ {line}" for line in text.splitlines())
+    sys.stdout.write(f"\n┌{rule}\n│ Mail to {to}: {subject}\n│\n{body}\n└{rule}\n")
+    sys.stdout.flush()

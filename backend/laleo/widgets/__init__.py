@@ -1,0 +1,16 @@
+"""Sites, widgets, channels and their numbers, script tags, and the files that pages load."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+
+from laleo.widgets import public, routes, tools
+
+__all__ = ["init_app", "tools"]
+
+
+def init_app(app: Flask, api: Api) -> None:
+    """Open this room's doors."""
+    api.register_blueprint(routes.bp)
+    app.register_blueprint(public.bp)

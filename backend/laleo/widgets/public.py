@@ -1,0 +1,123 @@
+"""What pages load: the loader, the widget's files and its configuration."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import NotFound as NoFile
+from werkzeug.utils import safe_join
+
+from laleo.accounts.models import Account
+from laleo.core import db, i18n, limits
+from laleo.core.errors import Forbidden, NotFound, Unavailable
+from laleo.core.ids import is_id
+from laleo.core.rest import current_public_url
+from laleo.widgets import service, texts
+from laleo.widgets.models import Widget
+
+bp = Blueprint("widget_files", __name__)
+IMMUTABLE = "public, max-age=31536000, immutable"
+_JS = "text/javascript; charset=utf-8"
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """What the widget's build made; Unavailable when it was never built."""
+    path = texts.BUILT / "manifest.json"
+    if not path.exists():
+        raise Unavailable("The widget is not built yet; run `make setup`.")
+    files: dict[str, Any] = json.loads(path.read_text())
+    return files
+
+
+@bp.get("/widget.js")
+def loader() -> Response:
+    """The loader: one address for ever, so it is kept for minutes only."""
+    response = _file(manifest()["loader"])
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@bp.get("/w/v1/<path:name>.js")
+def built(name: str) -> Response:
+    """A part of the widget; its name changes with its content, so it is kept for ever."""
+    response = _file(f"{name}.js")
+    response.headers["Cache-Control"] = IMMUTABLE
+    return response
+
+
+def _file(name: str) -> Response:
+    path = safe_join(str(texts.BUILT), name)
+    if path is None or not (found := texts.BUILT / name).is_file():
+        raise NoFile
+    response = Response(found.read_bytes(), content_type=_JS)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@bp.get("/w/v1/config")
+def config() -> Response:
+    """How one widget looks and speaks, for pages of its allowed origins."""
+    db.set_reading(on=True)
+    limits.hit("config", "600/minute", limits.client_ip(), what="page loads from this address")
+    widget = _widget(request.args.get("widget", ""))
+    origin = _origin(widget)
+    answer = jsonify(_config(widget))
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    answer.headers["Vary"] = "Origin, Accept-Language"
+    answer.headers["Access-Control-Allow-Origin"] = origin
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
+def _widget(widget_id: str) -> Widget:
+    if not is_id(widget_id, "wgt"):
+        raise NotFound("`widget` is not a widget id; copy the script tag from the console again.")
+    return service.find_public(widget_id)
+
+
+def _origin(widget: Widget) -> str:
+    """The page's origin; browsers send none for same-origin GETs."""
+    origin = request.headers.get("Origin") or current_public_url()
+    if not service.allows_origin(widget, origin):
+        raise Forbidden(
+            f"This widget may not run on {origin[:200]}; add it under Sites → allowed origins.",
+            code="origin_not_allowed",
+        )
+    return origin
+
+
+def _config(widget: Widget) -> dict[str, Any]:
+    language = texts.language(widget.locale, request.args.get("locale"), i18n.language())
+    account = db.db.session.get_one(Account, widget.account_id)
+    files = manifest()
+    return {
+        "widget_id": widget.id,
+        "enabled": widget.enabled,
+        "storage_mode": widget.storage_mode,
+        "locale": language,
+        "rtl": language in i18n.RIGHT_TO_LEFT,
+        "appearance": widget.appearance
+        | {"accent_text": _readable_on(widget.appearance["accent"])},
+        "texts": texts.in_language(language),
+        "files": {part: f"/w/v1/{files[part]}" for part in ("live", "panel")},
+        "server": current_public_url(),
+        "team_name": widget.appearance.get("title") or account.name,
+    }
+
+
+def _readable_on(colour: str) -> str:
+    """Black or white, whichever contrasts more with the colour (WCAG 2.2, 1.4.3)."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    light = 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
+    return "#000000" if (light + 0.05) / 0.05 > 1.05 / (light + 0.05) else "#ffffff"
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004

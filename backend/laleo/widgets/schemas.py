@@ -1,0 +1,138 @@
+"""Shapes of sites, widgets, channels and script tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from laleo.core.i18n import LANGUAGES
+from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
+from laleo.widgets.script_tag import PLATFORMS
+from laleo.widgets.service import STORAGE_MODES
+
+_COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="Write a colour as #1f5eff.")
+
+
+def _url(**kwargs: Any) -> fields.Url:
+    check = {"schemes": {"http", "https"}, "require_tld": False}
+    return fields.Url(**check, validate=validate.Length(max=2000), **kwargs)
+
+
+class SiteIn(Form):
+    """A site to make."""
+
+    name = Text(80, required=True, metadata={"example": "Shop"})
+    url = _url(load_default=None, allow_none=True, metadata={"example": "https://shop.example"})
+    timezone = Text(64, load_default="UTC", metadata={"example": "Europe/Istanbul"})
+
+
+class SitePatch(Form):
+    """What can be changed of a site."""
+
+    name = Text(80)
+    url = _url(allow_none=True)
+    timezone = Text(64)
+
+
+class SiteOut(Form):
+    """A site."""
+
+    id = Id("sit", required=True)
+    name = fields.String(required=True)
+    url = fields.String(required=True, allow_none=True)
+    timezone = fields.String(required=True)
+    created_at = Moment(required=True)
+
+
+class Appearance(Form):
+    """How the widget looks and greets."""
+
+    accent = fields.String(validate=_COLOUR, metadata={"example": "#1f5eff"})
+    position = fields.String(validate=validate.OneOf(["left", "right"]))
+    greeting = Text(200, least=0, lines=True)
+    title = Text(60, least=0)
+
+
+class ChannelOut(Form):
+    """A line of the widget."""
+
+    number = fields.String(required=True, metadata={"example": "482912"})
+    kind = fields.String(required=True)
+
+
+class WidgetPatch(Form):
+    """What can be changed of a widget."""
+
+    name = Text(80, metadata={"example": "Shop chat"})
+    allowed_origins = fields.List(
+        Text(300), validate=validate.Length(max=50), metadata={"example": ["https://shop.example"]}
+    )
+    storage_mode = fields.String(validate=validate.OneOf(STORAGE_MODES))
+    enabled = fields.Boolean()
+    appearance = fields.Nested(Appearance)
+    locale = fields.String(validate=validate.OneOf(["auto", *LANGUAGES]))
+
+
+class WidgetIn(WidgetPatch):
+    """A widget to make; without `site_id` a site is made from `site_url` and the name."""
+
+    name = Text(80, required=True, metadata={"example": "Shop chat"})
+    site_id = Id("sit")
+    site_url = _url(metadata={"example": "https://shop.example"})
+
+
+class WidgetOut(Form):
+    """A widget."""
+
+    id = Id("wgt", required=True)
+    name = fields.String(required=True)
+    site_id = Id("sit", required=True)
+    allowed_origins = fields.List(fields.String(), required=True)
+    storage_mode = fields.String(required=True, validate=validate.OneOf(STORAGE_MODES))
+    enabled = fields.Boolean(required=True)
+    appearance = fields.Nested(Appearance, required=True)
+    locale = fields.String(required=True)
+    channels = fields.List(fields.Nested(ChannelOut), required=True)
+    last_seen_at = Moment(required=True, allow_none=True)
+    created_at = Moment(required=True)
+
+
+class WidgetQuery(ListQuery):
+    """Which widgets."""
+
+    site_id = Id("sit", load_default=None)
+
+
+class TagQuery(Form):
+    """For which platform."""
+
+    platform = fields.String(load_default="html", validate=validate.OneOf(list(PLATFORMS)))
+
+
+class TagOut(Form):
+    """A script tag and where it goes."""
+
+    platform = fields.String(required=True, validate=validate.OneOf(list(PLATFORMS)))
+    label = fields.String(required=True)
+    tag = fields.String(required=True)
+    where = fields.String(required=True)
+    steps = fields.List(fields.String(), required=True)
+
+
+class TagList(Form):
+    """The tag for every platform."""
+
+    data = fields.List(fields.Nested(TagOut), required=True)
+    has_more = fields.Boolean(required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class WidgetToolQuery(WidgetQuery):
+    """Arguments of `list_widgets`."""
+
+
+class TagToolQuery(TagQuery):
+    """Arguments of `get_script_tag`."""
+
+    widget_id = Id("wgt", required=True)

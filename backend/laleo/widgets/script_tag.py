@@ -1,0 +1,125 @@
+"""The script tag of a widget, and where each platform wants it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from laleo.core.rest import current_public_url
+from laleo.widgets.models import Widget
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A platform: its name, where the tag goes, and the steps to get there."""
+
+    label: str
+    where: str
+    steps: tuple[str, ...]
+
+
+PLATFORMS: dict[str, Placement] = {
+    "html": Placement(
+        "HTML",
+        "Before </body> on every page.",
+        (
+            "Open the page or the layout that all pages share.",
+            "Paste the tag before </body>.",
+            "Publish.",
+        ),
+    ),
+    "wordpress": Placement(
+        "WordPress",
+        "Nowhere by hand: the Laleo plugin prints it.",
+        (
+            "Install the Laleo plugin.",
+            "Open Settings → Laleo, enter {server} and an access token.",
+            "Choose “{name}” and save.",
+        ),
+    ),
+    "theme-footer": Placement(
+        "Theme footer",
+        "In the theme’s footer template, before </body>.",
+        (
+            "Open the theme’s footer template.",
+            "Paste the tag before </body>.",
+            "Save and clear page caches.",
+        ),
+    ),
+    "tag-manager": Placement(
+        "Tag manager",
+        "In a Custom HTML tag that fires on all pages.",
+        (
+            "Make a new Custom HTML tag.",
+            "Paste the tag.",
+            "Choose the trigger “All pages” and publish.",
+        ),
+    ),
+    "shopify": Placement(
+        "Shopify",
+        "In layout/theme.liquid, before </body>.",
+        (
+            "Online Store → Themes → Edit code.",
+            "Open layout/theme.liquid.",
+            "Paste the tag before </body> and save.",
+        ),
+    ),
+    "nextjs": Placement(
+        "Next.js",
+        "In the root layout, as a <script> element inside <body>.",
+        ("Open app/layout.tsx.", "Put the tag inside <body>, after {{children}}.", "Deploy."),
+    ),
+    "astro": Placement(
+        "Astro",
+        "In the base layout, with is:inline so that Astro leaves it alone.",
+        (
+            "Open the layout that all pages share.",
+            "Paste the tag before </body> and add is:inline.",
+            "Deploy.",
+        ),
+    ),
+    "wix": Placement(
+        "Wix",
+        "In Settings → Custom code, at the end of the body, on all pages.",
+        (
+            "Settings → Custom code → Add custom code.",
+            "Paste the tag.",
+            "Choose “All pages” and “Body – end”.",
+        ),
+    ),
+    "squarespace": Placement(
+        "Squarespace",
+        "In Settings → Advanced → Code injection → Footer.",
+        ("Settings → Advanced → Code injection.", "Paste the tag under Footer.", "Save."),
+    ),
+    "webflow": Placement(
+        "Webflow",
+        "In Site settings → Custom code → Footer code.",
+        ("Site settings → Custom code.", "Paste the tag under Footer code.", "Save and publish."),
+    ),
+}
+
+
+def tag(widget: Widget) -> str:
+    """The tag itself: configuration only in data- attributes."""
+    server = escape(current_public_url(), quote=True)
+    return (
+        f'<script async src="{server}/widget.js" data-laleo-widget="{widget.id}" '
+        f'data-laleo-server="{server}"></script>'
+    )
+
+
+def placed(widget: Widget, platform: str) -> dict[str, object]:
+    """The tag with where to put it on this platform."""
+    place = PLATFORMS[platform]
+    words = {"server": current_public_url(), "name": widget.name}
+    text = tag(widget)
+    if platform == "astro":
+        text = text.replace("<script async", "<script is:inline async", 1)
+    return {
+        "platform": platform,
+        "label": place.label,
+        "tag": text,
+        "where": place.where,
+        "steps": [step.format(**words) for step in place.steps],
+    }

@@ -1,0 +1,237 @@
+"""Sites and widgets: make, change, list; which page may carry which widget."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from sqlalchemy import Select, select, update
+
+from laleo.accounts import audit
+from laleo.core import clock, ids
+from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
+from laleo.core.db import db, db_now
+from laleo.core.errors import Conflict, NotFound, invalid
+from laleo.core.paging import Page, Window, paginate
+from laleo.widgets import numbers, origins
+from laleo.widgets.models import Channel, Site, Widget
+
+STORAGE_MODES = ("none-until-open", "session", "persistent")
+APPEARANCE = {"accent": "#1f5eff", "position": "right", "greeting": "", "title": ""}
+SEEN_EVERY_S = 60
+
+permission("sites.read", scope=READ, roles=EVERYONE)
+permission("sites.write", roles=ADMINS)
+permission("sites.create", roles=ADMINS, account_wide=True)
+permission("widgets.read", scope=READ, roles=EVERYONE)
+permission("widgets.write", roles=ADMINS)
+
+
+def sites(actor: Actor, window: Window) -> Page[Site]:
+    """The sites the actor sees, newest first."""
+    actor.may("sites.read")
+    query = _own(actor, select(Site).where(Site.account_id == actor.account_id), Site.id)
+    return paginate(query, window, by=[Site.id], scope=_scope(actor, "sites"))
+
+
+def _own(actor: Actor, query: Select[Any], column: Any) -> Select[Any]:
+    return query if actor.site_ids is None else query.where(column.in_(actor.site_ids))
+
+
+def _scope(actor: Actor, name: str, **filters: Any) -> dict[str, Any]:
+    return {"list": name, "account": actor.account_id, "sites": actor.site_ids} | filters
+
+
+def site(actor: Actor, site_id: str) -> Site:
+    """One site."""
+    found = db.session.get(Site, site_id)
+    if found is None:
+        raise NotFound("There is no such site.")
+    actor.may("sites.read", found)
+    return found
+
+
+def create_site(actor: Actor, *, name: str, url: str | None = None, timezone: str = "UTC") -> Site:
+    """A new site."""
+    actor.may("sites.create")
+    return _create_site(actor, name, url, timezone)
+
+
+def _create_site(actor: Actor, name: str, url: str | None, timezone: str) -> Site:
+    row = Site(
+        id=ids.new_id("sit"),
+        account_id=actor.account_id,
+        name=name,
+        url=_page_url(url),
+        timezone=_timezone(timezone),
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    audit.write(actor, "site.created", row.id, name=name)
+    db.session.flush()
+    return row
+
+
+def change_site(actor: Actor, site_id: str, **changes: Any) -> Site:
+    """Another name, address or time zone."""
+    row = site(actor, site_id)
+    actor.may("sites.write", row)
+    if "url" in changes:
+        changes["url"] = _page_url(changes["url"])
+    if "timezone" in changes:
+        changes["timezone"] = _timezone(changes["timezone"])
+    _change(actor, "site.changed", row, changes)
+    return row
+
+
+def delete_site(actor: Actor, site_id: str) -> None:
+    """Remove a site that has no widget any more."""
+    row = site(actor, site_id)
+    actor.may("sites.write", row)
+    if db.session.scalar(select(Widget.id).where(Widget.site_id == row.id).limit(1)):
+        raise Conflict("This site still has widgets; delete or move them first.")
+    audit.write(actor, "site.deleted", row.id, name=row.name)
+    db.session.delete(row)
+
+
+def _page_url(url: str | None) -> str | None:
+    if url is not None:
+        origins.of_url(url)
+    return url
+
+
+def _timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise invalid("/timezone", "Not an IANA time zone; write it as Europe/Istanbul.")
+    return name
+
+
+def _change(actor: Actor, action: str, row: Any, changes: dict[str, Any]) -> None:
+    before = {name: getattr(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    audit.write(actor, action, row.id, before=before, after=changes)
+
+
+def widgets(actor: Actor, window: Window, *, site_id: str | None = None) -> Page[Widget]:
+    """The widgets the actor sees, newest first."""
+    actor.may("widgets.read")
+    query = _own(actor, select(Widget).where(Widget.account_id == actor.account_id), Widget.site_id)
+    if site_id:
+        query = query.where(Widget.site_id == site_id)
+    scope = _scope(actor, "widgets", site=site_id)
+    return paginate(query, window, by=[Widget.id], scope=scope)
+
+
+def get(actor: Actor, widget_id: str) -> Widget:
+    """One widget."""
+    found = db.session.get(Widget, widget_id)
+    if found is None:
+        raise NotFound("There is no such widget.")
+    actor.may("widgets.read", found)
+    return found
+
+
+def create(actor: Actor, *, name: str, **fields: Any) -> Widget:
+    """A new widget with its first channel; the site is made too when none is named."""
+    actor.may("widgets.write")
+    home = _home(actor, name, fields)
+    allowed = _origins(fields.get("allowed_origins")) or _from_site(home)
+    row = Widget(
+        id=ids.new_id("wgt"),
+        account_id=actor.account_id,
+        site_id=home.id,
+        name=name,
+        allowed_origins=allowed,
+        storage_mode=fields.get("storage_mode", "session"),
+        enabled=fields.get("enabled", True),
+        appearance=APPEARANCE | fields.get("appearance", {}),
+        locale=fields.get("locale", "auto"),
+        last_seen_at=None,
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    row.channels = [_channel(row)]
+    audit.write(actor, "widget.created", row.id, name=name)
+    db.session.flush()
+    return row
+
+
+def _home(actor: Actor, name: str, fields: dict[str, Any]) -> Site:
+    if fields.get("site_id"):
+        found = site(actor, fields["site_id"])
+        actor.may("widgets.write", found)
+        return found
+    actor.may("sites.create")
+    return _create_site(actor, name, fields.get("site_url"), "UTC")
+
+
+def _from_site(home: Site) -> list[str]:
+    return [origins.of_url(home.url)] if home.url else []
+
+
+def _origins(given: list[str] | None) -> list[str]:
+    cleaned = [
+        origins.normalize(text, f"/allowed_origins/{index}")
+        for index, text in enumerate(given or [])
+    ]
+    return list(dict.fromkeys(cleaned))
+
+
+def _channel(widget: Widget) -> Channel:
+    return Channel(
+        id=ids.new_id("chn"),
+        account_id=widget.account_id,
+        site_id=widget.site_id,
+        widget_id=widget.id,
+        number=numbers.new_number(),
+        kind="chat",
+        created_at=clock.now(),
+    )
+
+
+def change(actor: Actor, widget_id: str, **changes: Any) -> Widget:
+    """Other settings for a widget; the next page load has them."""
+    row = get(actor, widget_id)
+    actor.may("widgets.write", row)
+    if "allowed_origins" in changes:
+        changes["allowed_origins"] = _origins(changes["allowed_origins"])
+    if "appearance" in changes:
+        changes["appearance"] = row.appearance | changes["appearance"]
+    _change(actor, "widget.changed", row, changes)
+    return row
+
+
+def delete(actor: Actor, widget_id: str) -> None:
+    """Remove a widget; its tag on pages then does nothing."""
+    row = get(actor, widget_id)
+    actor.may("widgets.write", row)
+    audit.write(actor, "widget.deleted", row.id, name=row.name)
+    db.session.delete(row)
+
+
+def find_public(widget_id: str) -> Widget:
+    """The widget a page asks for; NotFound when there is none or it is switched off."""
+    row = db.session.get(Widget, widget_id)
+    if row is None or not row.enabled:
+        raise NotFound("No widget has this id, or it is switched off; check the script tag.")
+    return row
+
+
+def allows_origin(widget: Widget, origin: str | None) -> bool:
+    """Whether a page of this origin may use the widget."""
+    return origins.allows(widget.allowed_origins, origin)
+
+
+def touch(widget: Widget) -> None:
+    """Note that the widget was just seen on a page; once a minute is enough."""
+    db.session.execute(
+        update(Widget)
+        .where(
+            Widget.id == widget.id,
+            (Widget.last_seen_at.is_(None)) | (Widget.last_seen_at < db_now(-SEEN_EVERY_S)),
+        )
+        .values(last_seen_at=db_now())
+        .execution_options(synchronize_session=False)
+    )
