@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 SIGNUP_MODES = ("open", "invitation", "closed")
 
@@ -68,8 +68,8 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read and check every setting; raises BadSetting naming the first bad one."""
     env = os.environ if environ is None else environ
-    port = _port(env.get("PORT", "8000"))
-    data_dir = _data_dir(env.get("LALEO_DATA_DIR", "data"))
+    port = _port(env.get("PORT") or "8000")
+    data_dir = _data_dir(env.get("LALEO_DATA_DIR") or "data")
     return Settings(
         port=port,
         data_dir=data_dir,
@@ -106,25 +106,29 @@ def _data_dir(text: str) -> Path:
 def _database(text: str | None, data_dir: Path) -> str:
     if not text:
         return f"sqlite:///{data_dir / 'laleo.db'}"
+    shape = "postgresql://user:password@host/name or sqlite:////path/laleo.db"
     scheme, _, rest = text.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        _address("DATABASE_URL", text, shape)
         return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+    if scheme == "sqlite":
+        if not rest.startswith("//"):
+            raise BadSetting("DATABASE_URL", f"the path must be absolute; use {shape}")
         return text
-    shape = "postgresql://user:password@host/name or sqlite:////path/laleo.db"
     raise BadSetting("DATABASE_URL", f"the scheme {scheme!r} is not known; use {shape}")
 
 
 def _redis(text: str | None) -> str | None:
     if not text:
         return None
-    if text.startswith(("redis://", "rediss://", "unix://")):
-        return text
-    raise BadSetting("REDIS_URL", "use redis://host:6379/0, rediss://… or unix:///path/to/socket")
+    shape = "redis://host:6379/0, rediss://… or unix:///path/to/socket"
+    if _address("REDIS_URL", text, shape).scheme not in {"redis", "rediss", "unix"}:
+        raise BadSetting("REDIS_URL", f"use {shape}")
+    return text
 
 
 def _public_url(text: str) -> str:
-    parts = urlsplit(text)
+    parts = _address("PUBLIC_URL", text, "https://chat.example.com")
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise BadSetting("PUBLIC_URL", f"{text!r} is not an address; use https://chat.example.com")
     if parts.path.strip("/") or parts.username:
@@ -135,9 +139,9 @@ def _public_url(text: str) -> str:
 def _smtp(text: str | None) -> Smtp | None:
     if not text:
         return None
-    parts = urlsplit(text)
-    sender = parse_qs(parts.query).get("from", [""])[0]
     shape = "smtp://user:password@host:587?from=laleo@example.com"
+    parts = _address("SMTP_URL", text, shape)
+    sender = parse_qs(parts.query).get("from", [""])[0]
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise BadSetting("SMTP_URL", f"use {shape}")
     if "@" not in sender:
@@ -150,6 +154,16 @@ def _smtp(text: str | None) -> Smtp | None:
         password=unquote(parts.password) if parts.password else None,
         sender=sender,
     )
+
+
+def _address(name: str, text: str, shape: str) -> SplitResult:
+    """The parts of an address; the refusal shows no part of it, because it may hold a password."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # only looking at it checks it
+    except ValueError as error:
+        raise BadSetting(name, f"not an address; use {shape}") from error
+    return parts
 
 
 def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
