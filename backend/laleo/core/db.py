@@ -25,6 +25,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class, named like a function
 from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from laleo.core.errors import Unavailable
@@ -117,6 +118,25 @@ def _sqlite_now(element: db_now, *_: Any, **__: Any) -> str:
 @compiles(db_now, "postgresql")
 def _postgres_now(element: db_now, *_: Any, **__: Any) -> str:
     return f"(clock_timestamp() + interval '{element.seconds} seconds')"
+
+
+class db_after(FunctionElement[datetime]):  # noqa: N801
+    """The database's clock plus a bound number of seconds, for many rows in one statement."""
+
+    inherit_cache = True
+    type = UtcDateTime()
+
+
+@compiles(db_after, "sqlite")
+def _sqlite_after(element: db_after, compiler: Any, **options: Any) -> str:
+    seconds = compiler.process(element.clauses, **options)
+    return f"(CAST((julianday('now') - 2440587.5) * 86400000 + 1000 * {seconds} AS INTEGER))"
+
+
+@compiles(db_after, "postgresql")
+def _postgres_after(element: db_after, compiler: Any, **options: Any) -> str:
+    seconds = compiler.process(element.clauses, **options)
+    return f"(clock_timestamp() + make_interval(secs => CAST({seconds} AS double precision)))"
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -233,8 +253,13 @@ def _patiently(attempt: Callable[[], Any]) -> None:
 
 
 def on_commit(action: Callable[[], None]) -> None:
-    """Run this once the current work is committed: bells and live frames, nothing durable."""
-    _session().info.setdefault("on_commit", []).append(action)
+    """Run this once the current work is committed: bells and live frames, nothing durable.
+
+    The same function asked for twice runs once.
+    """
+    actions = _session().info.setdefault("on_commit", [])
+    if action not in actions:
+        actions.append(action)
 
 
 def commit() -> None:

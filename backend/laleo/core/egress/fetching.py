@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from http.client import HTTPException
 
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
@@ -37,28 +37,35 @@ class Fetched:
     address: str
 
 
-class _Socket:
-    """How a connection of urllib3 comes by its socket here: checked, and known to the alarm."""
+class _Line:
+    """Opens the one checked socket of a request, and keeps a second handle to hang up by."""
 
-    policy: Policy
-    opened: socket.socket | None = None
+    def __init__(self, target: Target, policy: Policy) -> None:
+        self._target, self._policy = target, policy
+        self._handle: socket.socket | None = None
 
-    def _new_conn(self) -> socket.socket:
-        self.opened = connect(
-            self.host.strip("[]"),  # type: ignore[attr-defined]
-            self.port,  # type: ignore[attr-defined]
-            policy=self.policy,
-            timeout_s=CONNECT_S,
-        )
-        return self.opened
+    def open(self) -> socket.socket:
+        """A connected socket; TLS may take it over, the handle stays ours."""
+        target = self._target
+        opened = connect(target.host, target.port, policy=self._policy, timeout_s=CONNECT_S)
+        self._handle = opened.dup()
+        return opened
 
+    @property
+    def address(self) -> str:
+        """Whom we are connected to."""
+        return str(self._handle.getpeername()[0]) if self._handle else ""
 
-class _Plain(_Socket, HTTPConnection):
-    pass
+    def hang_up(self) -> None:
+        """End whatever is being waited for."""
+        if self._handle is not None:
+            with suppress(OSError):
+                self._handle.shutdown(socket.SHUT_RDWR)
 
-
-class _Secure(_Socket, HTTPSConnection):
-    pass
+    def close(self) -> None:
+        """Give the handle back."""
+        if self._handle is not None:
+            self._handle.close()
 
 
 def fetch(
@@ -76,40 +83,39 @@ def fetch(
     Raises Refused and Unresolved like every connection, Unreachable for the rest.
     """
     target = read(url)
-    pool = _pool(target, policy)
+    line, deadline = _Line(target, policy), time.monotonic() + seconds
+    connection = _connection(target, line, seconds)
     sent = {"Accept-Encoding": "identity", "User-Agent": "Laleo/1"} | dict(headers or {})
-    deadline = time.monotonic() + seconds
-    connection = pool._get_conn()  # noqa: SLF001 - ours alone: the pool lives for one request
     try:
-        with _alarm(connection, seconds):
-            pool._put_conn(connection)  # noqa: SLF001
-            answer = pool.urlopen(
-                method,
-                _path(target),
-                body=body,
-                headers=sent,
-                redirect=False,
-                retries=False,
-                preload_content=False,
-                decode_content=False,
-                timeout=Timeout(connect=CONNECT_S, read=seconds),
+        with _alarm(line, seconds):
+            connection.request(
+                method, _path(target), body, sent, preload_content=False, decode_content=False
             )
+            answer = connection.getresponse()
             content, whole = _read(answer, most, deadline)
-            return Fetched(answer.status, dict(answer.headers), content, whole, _peer(connection))
-    except (HTTPError, OSError) as error:
+            return Fetched(answer.status, dict(answer.headers), content, whole, line.address)
+    except (HTTPError, HTTPException, OSError) as error:
         slow = time.monotonic() >= deadline
         raise Unreachable("no answer in time" if slow else _reason(error)) from error
     finally:
         connection.close()
-        pool.close()
+        line.close()
 
 
-def _pool(target: Target, policy: Policy) -> HTTPConnectionPool:
-    kind = HTTPSConnectionPool if target.scheme == "https" else HTTPConnectionPool
-    base = _Secure if target.scheme == "https" else _Plain
-    pool = kind(target.host, target.port, maxsize=1, block=True)
-    pool.ConnectionCls = type(base.__name__, (base,), {"policy": policy})
-    return pool
+def _connection(target: Target, line: _Line, seconds: float) -> HTTPConnection:
+    connection = (
+        HTTPSConnection(
+            target.host,
+            target.port,
+            timeout=seconds,
+            ssl_context=ssl.create_default_context(),
+            cert_reqs="CERT_REQUIRED",
+        )
+        if target.scheme == "https"
+        else HTTPConnection(target.host, target.port, timeout=seconds)
+    )
+    connection._new_conn = line.open  # type: ignore[method-assign]  # noqa: SLF001 - urllib3's own seam
+    return connection
 
 
 def _path(target: Target) -> str:
@@ -120,15 +126,9 @@ def _path(target: Target) -> str:
 
 
 @contextmanager
-def _alarm(connection: Any, seconds: float) -> Iterator[None]:
+def _alarm(line: _Line, seconds: float) -> Iterator[None]:
     """Hang up when time is over: time-outs of sockets count single reads, not the whole."""
-
-    def hang_up() -> None:
-        if connection.opened is not None:
-            with suppress(OSError):
-                connection.opened.shutdown(socket.SHUT_RDWR)
-
-    alarm = threading.Timer(seconds, hang_up)
+    alarm = threading.Timer(seconds, line.hang_up)
     alarm.daemon = True
     alarm.start()
     try:
@@ -141,21 +141,15 @@ def _read(answer: BaseHTTPResponse, most: int, deadline: float) -> tuple[bytes, 
     content = b""
     while len(content) <= most:
         piece = answer.read(most + 1 - len(content), decode_content=False)
+        if time.monotonic() >= deadline:
+            raise TimeoutError("no answer in time")
         if not piece:
             return content, True
         content += piece
-        if time.monotonic() >= deadline:
-            raise TimeoutError("no answer in time")
     return content[:most], False
 
 
-def _peer(connection: Any) -> str:
-    try:
-        return str(connection.opened.getpeername()[0])
-    except OSError:
-        return ""
-
-
 def _reason(error: BaseException) -> str:
-    text = str(error.__cause__ or error)
-    return text.rpartition(": ")[2] or type(error).__name__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate is not good: {error.verify_message}"
+    return str(error) or type(error).__name__

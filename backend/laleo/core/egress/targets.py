@@ -94,10 +94,9 @@ def judge(url: str, policy: Policy) -> Target:
     try:
         places = resolve(target.host, target.port)
     except Unresolved as trouble:
-        if trouble.known:
-            policy.check_port(target.port)
-            return target
-        raise
+        if not trouble.known:
+            raise
+        return target
     for *_, where in places:
         policy.check(str(where[0]), int(where[1]))
     return target
