@@ -43,6 +43,12 @@ class LaleoError(Exception):
         return document | self.extra
 
 
+def challenge(scope: str, error: str | None = None) -> str:
+    """The WWW-Authenticate value that says which token would do (RFC 6750 section 3)."""
+    parts = [f'error="{error}"'] if error else []
+    return "Bearer " + ", ".join([*parts, f'scope="{scope}"'])
+
+
 class BadRequest(LaleoError):
     """The request cannot be read."""
 
@@ -67,10 +73,9 @@ class InsufficientScope(Forbidden):
     code, title = "insufficient_scope", "Insufficient scope"
 
     def __init__(self, scope: str) -> None:
-        challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
         super().__init__(
             f"This token lacks the scope “{scope}”; make one that has it under Tokens in the console.",
-            headers={"WWW-Authenticate": challenge},
+            headers={"WWW-Authenticate": challenge(scope, "insufficient_scope")},
         )
 
 

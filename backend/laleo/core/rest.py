@@ -13,7 +13,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
 
@@ -22,12 +22,14 @@ from laleo.core.actor import Actor, read_token
 from laleo.core.errors import (
     BadRequest,
     Forbidden,
-    Invalid,
     LaleoError,
     PayloadTooLarge,
     Unauthorized,
     Unavailable,
+    challenge,
 )
+from laleo.core.operations import Proposed
+from laleo.core.schemas import complaint
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +57,7 @@ class Parser(FlaskParser):
         self, error: Any, req: Any, schema: Any, *, error_status_code: Any, error_headers: Any
     ) -> NoReturn:
         """A schema's complaint, as pointers into the body or names of parameters."""
-        raise _from_messages(error.messages)
+        raise complaint(error.messages)
 
     def _handle_invalid_json_error(
         self, error: Any, req: Any, *args: Any, **kwargs: Any
@@ -64,32 +66,6 @@ class Parser(FlaskParser):
             "The body is not JSON; send one JSON object with Content-Type: application/json.",
             code="malformed_json",
         )
-
-
-def _from_messages(messages: dict[str, Any]) -> Invalid:
-    errors = []
-    for location, found in messages.items():
-        prefix = "" if location == "json" else "?"
-        errors.extend(_pointers(found, prefix))
-    first = f"{errors[0]['pointer'] or 'body'}: {errors[0]['detail']}"
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return Invalid(first + more, errors=errors)
-
-
-def _pointers(found: Any, path: str) -> list[dict[str, str]]:
-    if isinstance(found, dict):
-        return [
-            error for key, value in found.items() for error in _pointers(value, _join(path, key))
-        ]
-    texts = found if isinstance(found, list) else [found]
-    return [{"pointer": path, "detail": str(text)} for text in texts]
-
-
-def _join(path: str, key: Any) -> str:
-    if key == "_schema":
-        return path
-    escaped = str(key).replace("~", "~0").replace("/", "~1")
-    return f"{path}{escaped}" if path == "?" else f"{path}/{escaped}"
 
 
 class Door(Blueprint):
@@ -131,7 +107,7 @@ def _transact(view: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(claim, Response):
             return claim
         try:
-            response = make_response(view(*args, **kwargs))
+            response = _answer(view, *args, **kwargs)
             if claim is not None:
                 claim.finish(response)
             db.commit()
@@ -145,6 +121,15 @@ def _transact(view: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _answer(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
+    """What the view says, or the approval it waits for: either is committed."""
+    try:
+        return make_response(view(*args, **kwargs))
+    except Proposed as waiting:
+        where = f"{API}/approvals/{waiting.approval['id']}"
+        return make_response(waiting.approval, waiting.status, {"Location": where})
+
+
 def _claim() -> idempotency.Claim | Response | None:
     actor: Actor | None = g.get("actor")
     if actor is None:
@@ -155,20 +140,30 @@ def _claim() -> idempotency.Claim | Response | None:
 def authenticate() -> Actor:
     """Find the actor by bearer token or by cookie + CSRF header, and count the request."""
     header = request.headers.get("Authorization")
-    actor = _bearer(header) if header is not None else _cookie()
+    return _count(_bearer(header) if header is not None else _cookie())
+
+
+def authenticate_bearer(*, cost: int = 1) -> Actor:
+    """Find the actor by bearer token alone, and count `cost` requests; for doors without people."""
+    return _count(_bearer(request.headers.get("Authorization", "")), cost)
+
+
+def _count(actor: Actor, cost: int = 1) -> Actor:
     g.actor = actor
-    limits.hit("default", RATE, actor.credential or actor.id, what="requests")
+    limits.hit("default", RATE, actor.credential or actor.id, what="requests", cost=cost)
     return actor
 
 
 def _bearer(header: str) -> Actor:
+    if not header:
+        raise _nobody()
     scheme, _, token = header.partition(" ")
     actor = read_token(token.strip()) if scheme.lower() == "bearer" else None
     if actor is None:
         _count_failure()
         raise Unauthorized(
             "The bearer token is unknown, expired or revoked; make a new one under Tokens.",
-            headers={"WWW-Authenticate": 'Bearer error="invalid_token", scope="read"'},
+            headers={"WWW-Authenticate": challenge("read", "invalid_token")},
         )
     return actor
 
@@ -191,9 +186,13 @@ def _cookie() -> Actor:
                 code="csrf",
             )
         return actor
-    raise Unauthorized(
+    raise _nobody()
+
+
+def _nobody() -> Unauthorized:
+    return Unauthorized(
         "Send a token: Authorization: Bearer laleo_pat_….",
-        headers={"WWW-Authenticate": 'Bearer scope="read"'},
+        headers={"WWW-Authenticate": challenge("read")},
     )
 
 
@@ -208,7 +207,7 @@ class LaleoApi(Api):
 
     def handle_http_exception(self, error: HTTPException) -> Any:
         """A problem document that keeps the exception's own headers (Allow, Retry-After)."""
-        return problem_response(_from_http(error))
+        return problem_response(from_http(error))
 
 
 def problem_response(error: LaleoError) -> Response:
@@ -221,7 +220,8 @@ def problem_response(error: LaleoError) -> Response:
     return response
 
 
-def _from_http(error: HTTPException) -> LaleoError:
+def from_http(error: HTTPException) -> LaleoError:
+    """The framework's own refusal in our words; keeps the headers that say what is right."""
     status = error.code or 500
     if status == PayloadTooLarge.status:
         return PayloadTooLarge(f"The body is larger than {MAX_BODY // 1024} KiB, the limit here.")
@@ -247,22 +247,23 @@ def _on_laleo_error(error: LaleoError) -> Response:
 
 
 def _on_http(error: HTTPException) -> Response:
-    return problem_response(_from_http(error))
-
-
-def _on_database(error: DBAPIError) -> Response:
-    log.exception("database_error", request_id=g.get("request_id"))
-    gone = error.connection_invalidated or error.__class__.__name__ == "OperationalError"
-    if gone:
-        return problem_response(Unavailable("The database does not answer; try again shortly."))
-    return _on_crash(error)
+    return problem_response(from_http(error))
 
 
 def _on_crash(error: Exception) -> Response:
-    log.exception("crashed", request_id=g.get("request_id"), path=request.path)
-    return problem_response(
-        LaleoError("Something went wrong on our side; quote the request id when you report it.")
-    )
+    return problem_response(logged(error))
+
+
+def logged(error: Exception) -> LaleoError:
+    """What to tell the caller of an error nobody expected; the log keeps the rest."""
+    log.error("crashed", request_id=g.get("request_id"), path=request.path, exc_info=error)
+    if isinstance(error, DBAPIError) and _gone(error):
+        return Unavailable("The database does not answer; try again shortly.")
+    return LaleoError("Something went wrong on our side; quote the request id when you report it.")
+
+
+def _gone(error: DBAPIError) -> bool:
+    return error.connection_invalidated or isinstance(error, OperationalError)
 
 
 def init_app(app: Flask) -> Api:
@@ -279,7 +280,6 @@ def init_app(app: Flask) -> Api:
     app.after_request(_sign)
     app.register_error_handler(LaleoError, _on_laleo_error)
     app.register_error_handler(HTTPException, _on_http)
-    app.register_error_handler(DBAPIError, _on_database)
     app.register_error_handler(Exception, _on_crash)
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
     return LaleoApi(

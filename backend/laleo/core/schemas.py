@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from laleo.core import clock, ids
+from laleo.core.errors import Invalid
 from laleo.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Window
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029]")
@@ -82,6 +84,33 @@ class Text(fields.String):
                 f"Has {len(text):,} characters; {self.least} to {self.most:,} are allowed."
             )
         return text
+
+
+def complaint(messages: Mapping[str, Any]) -> Invalid:
+    """What a schema did not accept, by location: pointers into the body, or names of parameters."""
+    errors = []
+    for location, found in messages.items():
+        prefix = "" if location == "json" else "?"
+        errors.extend(_pointers(found, prefix))
+    first = f"{errors[0]['pointer'] or 'body'}: {errors[0]['detail']}"
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return Invalid(first + more, errors=errors)
+
+
+def _pointers(found: Any, path: str) -> list[dict[str, str]]:
+    if isinstance(found, dict):
+        return [
+            error for key, value in found.items() for error in _pointers(value, _join(path, key))
+        ]
+    texts = found if isinstance(found, list) else [found]
+    return [{"pointer": path, "detail": str(text)} for text in texts]
+
+
+def _join(path: str, key: Any) -> str:
+    if key == "_schema":
+        return path
+    escaped = str(key).replace("~", "~0").replace("/", "~1")
+    return f"{path}{escaped}" if path == "?" else f"{path}/{escaped}"
 
 
 class ListQuery(Form):

@@ -1,0 +1,104 @@
+"""What tokens do in the name of an account: carried out, or proposed to a person first.
+
+A service function that writes for tokens carries `@operation`. The mode of the actor decides
+here, behind every door alike: `observe` is refused, `propose` becomes an approval, `act` runs.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, ParamSpec, TypeVar, cast
+
+from laleo.core import db
+from laleo.core.actor import Actor, Mode
+from laleo.core.errors import LaleoError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an operation is about: its site, and one sentence for the person who decides."""
+
+    site_id: str | None
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A service function that can be proposed; `arguments` of a proposal are its keywords."""
+
+    name: str
+    verb: str
+    run: Callable[..., Any]
+    about: Callable[..., Subject]
+
+
+class Proposed(LaleoError):
+    """Nothing was done: a person will decide. `approval` is the waiting one, as doors show it."""
+
+    status: ClassVar[int] = 202
+    code, title = "proposed", "Waits for approval"
+
+    def __init__(self, approval: Mapping[str, Any]) -> None:
+        super().__init__("This waits for a person's approval.")
+        self.approval = dict(approval)
+
+
+Proposer = Callable[[Actor, Operation, Mapping[str, Any], Subject], Mapping[str, Any]]
+_operations: dict[str, Operation] = {}
+_proposers: list[Proposer] = []
+
+
+def proposer(propose: Proposer) -> None:
+    """Register who keeps proposals; it answers with the approval as doors show it."""
+    _proposers[:] = [propose]
+
+
+def find(name: str) -> Operation:
+    """The operation of this name; KeyError when no feature brings it any more."""
+    return _operations[name]
+
+
+def operations() -> list[Operation]:
+    """Every operation, by name."""
+    return [_operations[name] for name in sorted(_operations)]
+
+
+def operation(
+    name: str, *, verb: str, about: Callable[..., Subject]
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a service function (actor first, then JSON values) subject to the actor's mode.
+
+    `about` takes the same arguments, raises NotFound for what the actor cannot see, and changes
+    nothing. The operation itself asks `actor.may(verb, thing)` as ever.
+    """
+
+    def publish(run: Callable[P, R]) -> Callable[P, R]:
+        known = Operation(name, verb, run, about)
+        _operations[name] = known
+        signature = inspect.signature(run)
+
+        @functools.wraps(run)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor = cast("Actor", args[0])
+            if actor.mode is Mode.ACT:
+                return run(*args, **kwargs)
+            actor.may(verb)  # refuses `observe`, and whoever could not even ask
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            raise _proposed(actor, known, dict(list(bound.arguments.items())[1:]))
+
+        return guarded
+
+    return publish
+
+
+def _proposed(actor: Actor, known: Operation, arguments: dict[str, Any]) -> Proposed:
+    subject = known.about(actor, **arguments)
+    db.rollback()  # what a caller began before it came here must not be committed without it
+    return Proposed(_proposers[0](actor, known, arguments, subject))
