@@ -9,7 +9,7 @@ NODE := widget/node_modules/.package-lock.json
 WIDGET := backend/laleo/widgets/built/manifest.json
 WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -print 2>/dev/null)
 PACKAGES := pyproject.toml constraints.txt
-VENV_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: help setup run test test-fast test-system lint bench dist pins clean
 
@@ -22,11 +22,11 @@ run: $(RUN) $(WIDGET) ## start Laleo with a demo account (PORT=8000); Ctrl-C sto
 setup: $(RUN) $(DEV) $(WIDGET) ## install what running, testing and linting need
 
 test: test-system lint ## lint, then every test on SQLite and again on PostgreSQL
-	LALEO_TEST_DATABASE=sqlite $(BIN)/pytest
-	LALEO_TEST_DATABASE=postgres $(BIN)/pytest
+	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite pytest
+	$(WITH_NODE) LALEO_TEST_DATABASE=postgres pytest
 
 test-fast: test-system setup ## every test on SQLite only
-	LALEO_TEST_DATABASE=sqlite $(BIN)/pytest
+	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite pytest
 
 test-system:
 	@PYTHON=$(PYTHON) scripts/system test
@@ -36,7 +36,7 @@ lint: setup ## ruff, mypy, import-linter, eslint, PHP checks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd widget && $(VENV_NODE) npm run --silent lint
+	cd widget && $(WITH_NODE) npm run --silent lint
 	wordpress-plugin/lint.sh
 
 bench: setup ## measure; results go to bench/results
@@ -61,10 +61,10 @@ $(DEV): $(RUN)
 	@PYTHON=$(PYTHON) scripts/venv build,test,lint
 	@touch $@
 
-$(NODE): widget/package.json widget/package-lock.json $(RUN)
-	cd widget && $(VENV_NODE) npm ci --no-audit --no-fund --loglevel=error
+$(NODE): widget/package.json widget/package-lock.json | $(RUN)
+	cd widget && $(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(WIDGET): $(NODE) $(WIDGET_SOURCES)
-	$(VENV_NODE) node widget/build.mjs
+	$(WITH_NODE) node widget/build.mjs
 	@touch $@

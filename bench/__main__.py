@@ -1,0 +1,47 @@
+"""Runs the benchmarks named on the command line, or all."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def main(names: list[str]) -> None:
+    """Measure, print and keep."""
+    every = sorted(file.stem for file in HERE.glob("[a-z]*.py"))
+    for name in names or every:
+        figures = importlib.import_module(f"bench.{name}").measure()
+        _keep(name, figures)
+        print(f"{name}: {json.dumps(figures)}", flush=True)
+
+
+def _keep(name: str, figures: dict[str, Any]) -> None:
+    folder = HERE / "results"
+    folder.mkdir(exist_ok=True)
+    about = {
+        "figures": figures,
+        "machine": f"{platform.platform()}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+        "commit": _commit(),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    (folder / f"{name}.json").write_text(json.dumps(about, indent=2) + "\n")
+
+
+def _commit() -> str:
+    command = ["git", "-C", str(HERE), "describe", "--always", "--dirty"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
