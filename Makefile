@@ -43,7 +43,9 @@ bench: setup ## measure; results go to bench/results
 	$(BIN)/python -m bench
 
 dist: setup ## build the WordPress plugin's zip and the widget files in dist/
-	$(BIN)/python scripts/dist.py
+	rm -rf dist && mkdir -p dist/widget
+	$(BIN)/python wordpress-plugin/build.py dist
+	cp backend/laleo/widgets/built/* dist/widget/
 
 pins: ## renew constraints.txt: newest versions that pyproject.toml allows
 	PYTHON=$(PYTHON) scripts/pins
