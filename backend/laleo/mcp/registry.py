@@ -1,0 +1,83 @@
+"""What a dispatcher serves: methods, the capabilities they stand for, and who the server is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mcp_types import CLIENT_CAPABILITIES_META_KEY
+
+from laleo.core.actor import Actor
+from laleo.mcp import eras
+
+Result = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request on its way to a method."""
+
+    method: str
+    params: Mapping[str, Any]
+    version: str
+    actor: Actor
+    id: str | int
+
+    @property
+    def modern(self) -> bool:
+        """Whether the request stands alone (2026-07-28), without a handshake before it."""
+        return eras.is_modern(self.version)
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """The request's own `_meta`."""
+        return self.params.get("_meta") or {}
+
+    @property
+    def client_can(self) -> Mapping[str, Any]:
+        """The capabilities the client declared with this request."""
+        return self.meta.get(CLIENT_CAPABILITIES_META_KEY) or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification inside a streamed answer."""
+
+    method: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer that takes time: notices, and a result at the end unless the client goes first.
+
+    The iterator runs after the commit and holds no database connection between its steps.
+    """
+
+    steps: Iterator[Notice | Result]
+
+
+Method = Callable[[Call], Result | Stream]
+
+
+def _reads(_method: str, _params: Mapping[str, Any]) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Everything one endpoint offers; `reads` tells which requests change nothing."""
+
+    name: str
+    title: str
+    version: str
+    instructions: str
+    methods: Mapping[str, Method]
+    capabilities: Mapping[str, Any]
+    handshake_capabilities: Mapping[str, Any] = field(default_factory=dict)
+    reads: Callable[[str, Mapping[str, Any]], bool] = _reads
+
+    def identity(self) -> dict[str, str]:
+        """Name, title and version as the protocol's `Implementation`."""
+        return {"name": self.name, "title": self.title, "version": self.version}
