@@ -19,11 +19,22 @@ from laleo.accounts.sessions import signed_in
 from laleo.console.addresses import safe_next
 from laleo.console.assets import PREFIX, STATIC, asset, release
 from laleo.console.demo import PLANS, PRODUCTS, demo_widget_id
+from laleo.console.headers import protect
 from laleo.console.screens import SCREENS
+from laleo.core import db
+from laleo.core.tools import tools
+from laleo.events.catalogue import kinds
 
 A_YEAR_S = 365 * 24 * 3600
 
 bp = Blueprint("console", __name__, template_folder="templates")
+bp.after_request(protect)
+
+
+@bp.before_request
+def read_only() -> None:
+    """Pages change nothing; what changes goes through /api/v1."""
+    db.set_reading(on=True)
 
 
 @bp.context_processor
@@ -96,7 +107,7 @@ def console(name: str, rest: str = "") -> str | AnyResponse:
 @bp.get("/developers")
 def developers() -> str:
     """How to connect, with this server's own address in every example."""
-    return render_template("developers.html")
+    return render_template("developers.html", mcp_tools=tools(), event_kinds=kinds())
 
 
 @bp.get("/demo")

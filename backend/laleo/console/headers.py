@@ -1,0 +1,35 @@
+"""What browsers are told about our own pages."""
+
+from urllib.parse import urlsplit
+
+from flask import Response, current_app
+
+
+def protect(response: Response) -> Response:
+    """Scripts and styles from here only, no framing; pages of a person are never kept."""
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _policy() -> str:
+    # PUBLIC_URL may differ from the address in the bar (127.0.0.1 for localhost), and the demo
+    # shop's script tag names PUBLIC_URL.
+    home = urlsplit(current_app.config["LALEO"].public_url)
+    origin = f"{home.scheme}://{home.netloc}"
+    sockets = origin.replace("http", "ws", 1)
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {origin}",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            f"connect-src 'self' {origin} {sockets}",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

@@ -1,0 +1,92 @@
+import {uniqueId} from './unique.js';
+
+/** What went wrong, as the server's problem document says it (RFC 9457). */
+export class ApiError extends Error {
+  constructor(status, problem = {}) {
+    super(problem.detail || problem.title || `HTTP ${status}`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = problem.code ?? '';
+    this.title = problem.title ?? '';
+    this.requestId = problem.request_id ?? '';
+    this.errors = problem.errors ?? [];
+  }
+
+  /** The server was not reached at all. */
+  get offline() {
+    return this.status === 0;
+  }
+
+  /** The detail for one field of the body, by JSON pointer. */
+  about(field) {
+    return this.errors.find((error) => error.pointer?.replace(/^#/, '').startsWith(`/${field}`))?.detail ?? '';
+  }
+}
+
+/**
+ * Speak to /api/v1 as the person of this browser's cookie.
+ * `csrf` goes with every write; `onSignedOut` is called once the session is refused.
+ */
+export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOut = () => {}} = {}) {
+  async function send(method, path, {params, body, signal, key} = {}) {
+    const answer = await reach(`${base}${path}${query(params)}`, {
+      method, signal, credentials: 'same-origin',
+      headers: headersFor(method, body, key),
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (answer.status === 401) onSignedOut();
+    if (!answer.ok) throw new ApiError(answer.status, await problem(answer));
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  function headersFor(method, body, key) {
+    const all = {Accept: 'application/json', ...headers};
+    if (body !== undefined) all['Content-Type'] = 'application/json';
+    if (method === 'GET') return all;
+    if (csrf) all['X-CSRF-Token'] = csrf;
+    if (method === 'POST') all['Idempotency-Key'] = key ?? uniqueId();
+    return all;
+  }
+
+  /** Every row of a list, page after page, up to `most`. */
+  async function all(path, {params = {}, most = 1000, signal} = {}) {
+    const rows = [];
+    let cursor;
+    do {
+      const page = await send('GET', path, {params: {limit: 100, ...params, cursor}, signal});
+      rows.push(...page.data);
+      cursor = page.has_more ? page.next_cursor : null;
+    } while (cursor && rows.length < most);
+    return rows;
+  }
+
+  return {
+    get: (path, params, options) => send('GET', path, {params, ...options}),
+    post: (path, body = {}, options) => send('POST', path, {body, ...options}),
+    patch: (path, body, options) => send('PATCH', path, {body, ...options}),
+    remove: (path, options) => send('DELETE', path, options),
+    all,
+  };
+}
+
+async function reach(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new ApiError(0, {title: 'The server was not reached', code: 'offline', detail: 'Check the connection and try again.'});
+  }
+}
+
+async function problem(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    return {title: answer.statusText, request_id: answer.headers.get('X-Request-Id') ?? ''};
+  }
+}
+
+function query(params = {}) {
+  const pairs = Object.entries(params).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : '';
+}

@@ -1,0 +1,40 @@
+import {createApi} from './api.js';
+import {createOutbox} from './outbox.js';
+import {createRealtime} from './realtime.js';
+import {mountAccountMenus} from './account-menus.js';
+import {mountConnection} from './connection.js';
+import {mountRail} from './rail.js';
+import {startRouter} from './router.js';
+import {texts} from './texts.js';
+
+const ROOT = '/console';
+
+function signedOut() {
+  location.assign(`/login?${new URLSearchParams({next: location.pathname + location.search})}`);
+}
+
+function realtimeAddress() {
+  const url = new URL('/rt/v1/ws', location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  return url.href;
+}
+
+const stage = document.querySelector('[data-stage]');
+const api = createApi({
+  csrf: document.querySelector('meta[name=csrf-token]')?.content,
+  onSignedOut: signedOut,
+});
+const realtime = createRealtime({api, url: realtimeAddress()});
+const outbox = createOutbox({api, realtime, storage: sessionStorage});
+const rail = mountRail(document.querySelector('.rail nav'), {realtime});
+
+mountConnection(document.querySelector('[data-connection]'), document.querySelector('[data-strip]'), {realtime, outbox, texts});
+mountAccountMenus(document.querySelector('.rail'), {api, texts});
+startRouter({
+  stage,
+  root: ROOT,
+  load: (name) => import(`./${name}.js`),
+  onScreen: rail.current,
+  context: {api, realtime, outbox, texts, publicUrl: stage.dataset.publicUrl, demo: 'demo' in stage.dataset},
+});
+realtime.start();

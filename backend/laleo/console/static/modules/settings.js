@@ -1,0 +1,23 @@
+import {el, fill} from './el.js';
+import {mountAccountSettings} from './settings-account.js';
+import {mountAuditLog} from './settings-audit.js';
+import {mountDevices} from './settings-devices.js';
+import {mountMembers} from './settings-members.js';
+
+const PARTS = [
+  ['account', 'Account', mountAccountSettings],
+  ['members', 'Members', mountMembers],
+  ['devices', 'My devices', mountDevices],
+  ['audit', 'Audit log', mountAuditLog],
+];
+
+/** Settings: the account, its people, this person's devices, and what was done. */
+export function mount(element, context) {
+  const {texts, rest} = context;
+  const [name, , mountPart] = PARTS.find(([one]) => one === rest[0]) ?? PARTS[0];
+  const body = el('div.stack-5');
+  fill(element, el('header.top', el('h1', texts('Settings'))), el('div.scroll', el('div.settings',
+    el('nav', {'aria-label': texts('Settings')}, PARTS.map(([one, word]) =>
+      el('a', {href: `/console/settings/${one}`, 'aria-current': one === name ? 'page' : null}, texts(word)))), body)));
+  mountPart(body, context);
+}

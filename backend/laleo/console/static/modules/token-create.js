@@ -1,0 +1,45 @@
+import {el, fill, icon} from './el.js';
+import {codeBlock} from './copy.js';
+import {openDialog} from './dialog.js';
+import {choiceField, field, form, selectInput, textInput} from './form.js';
+import {button} from './parts.js';
+
+const LIFETIMES = [['30', '30 days'], ['90', '90 days'], ['365', 'One year'], ['', 'Never']];
+
+/** Create an access token; it is shown once, with a command that proves it. */
+export function openCreateToken({api, texts, publicUrl, onCreated = () => {}}) {
+  const fields = {
+    name: field({label: texts('Name'), help: texts('What will use it, for example “Claude” or “CRM sync”.'), input: textInput({required: true, maxlength: '80', autofocus: true})}),
+    expires_in_days: field({label: texts('Expires'), input: selectInput(LIFETIMES.map(([days, word]) => [days, texts(word)]), '90')}),
+  };
+  const scope = choiceField({legend: texts('What it may do'), name: 'scope', chosen: 'read', options: [
+    ['read', texts('Read'), texts('See visitors, conversations, widgets and webhooks.')],
+    ['automation', texts('Read and act'), texts('Also write to visitors and change widgets and webhooks.')],
+  ]});
+  const dialog = openDialog({texts, title: texts('Create an access token')});
+  dialog.body.append(form({fields, send, children: [
+    fields.name.element, scope.element, fields.expires_in_days.element,
+    el('div.actions.end', button(texts('Cancel'), {onclick: () => dialog.close()}), button(texts('Create token'), {kind: 'primary', type: 'submit'})),
+  ]}));
+
+  async function send() {
+    const name = fields.name.input.value.trim();
+    if (!name) {
+      fields.name.wrong(texts('Give it a name, so that you know later what it is for.'));
+      return fields.name.input.focus();
+    }
+    const days = Number(fields.expires_in_days.input.value);
+    const created = await api.post('/tokens', {name, scope: scope.value(), ...(days ? {expires_in_days: days} : {})});
+    dialog.close();
+    showOnce(created);
+    return onCreated(created);
+  }
+
+  function showOnce({token}) {
+    const {body, close} = openDialog({texts, title: texts('Your new token'), sticky: true});
+    const command = `curl -H "Authorization: Bearer ${token}" ${publicUrl}/api/v1/widgets`;
+    fill(body, el('div.notice.waiting', icon('warning'), el('span', texts('Copy it now. It is not stored in readable form and cannot be shown again.'))),
+      codeBlock(texts, texts('Token'), token, {wrap: true}), codeBlock(texts, texts('Try it'), command, {wrap: true}),
+      el('div.actions.end', button(texts('I have copied it'), {kind: 'primary', onclick: close})));
+  }
+}

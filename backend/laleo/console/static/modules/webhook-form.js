@@ -1,0 +1,52 @@
+import {el, fill, icon} from './el.js';
+import {codeBlock} from './copy.js';
+import {openDialog} from './dialog.js';
+import {field, form, textInput} from './form.js';
+import {button} from './parts.js';
+
+/** Create an endpoint, or with `webhook` change it; a new secret is shown once. */
+export async function openWebhookForm({api, texts, webhook = null, onSaved}) {
+  const dialog = openDialog({texts, title: webhook ? texts('Edit endpoint') : texts('Add an endpoint')});
+  const choices = el('div.event-choices', {role: 'group', 'aria-label': texts('Events'), tabindex: '0'}, el('p.hush', texts('Loading')));
+  const wrong = el('p.wrong', {role: 'alert', hidden: true});
+  const fields = {
+    url: field({label: texts('Address'), help: texts('Reachable from this server over https. Private and local addresses are refused.'),
+      input: textInput({type: 'url', required: true, placeholder: 'https://example.com/hooks/laleo', value: webhook?.url ?? '', autofocus: true})}),
+    description: field({label: texts('Description'), help: texts('Optional. What is behind it.'), input: textInput({maxlength: '200', value: webhook?.description ?? ''})}),
+  };
+  dialog.body.append(form({fields, send, children: [
+    fields.url.element, fields.description.element,
+    el('div.field', el('span.label', texts('Events')), choices, wrong),
+    el('div.actions.end', button(texts('Cancel'), {onclick: () => dialog.close()}), button(webhook ? texts('Save') : texts('Add endpoint'), {kind: 'primary', type: 'submit'})),
+  ]}));
+  try {
+    fill(choices, (await api.get('/event-types')).data.map(choice));
+  } catch (error) {
+    fill(choices, el('p.wrong', error.message));
+  }
+
+  function choice({type, description}) {
+    return el('label', el('input', {type: 'checkbox', value: type, checked: webhook?.event_types.includes(type) ?? false}),
+      el('code', type), el('span.help', description));
+  }
+
+  async function send() {
+    const event_types = [...choices.querySelectorAll('input:checked')].map((input) => input.value);
+    wrong.hidden = event_types.length > 0;
+    if (event_types.length === 0) return fill(wrong, texts('Choose at least one event.'));
+    const body = {url: fields.url.input.value.trim(), description: fields.description.input.value.trim(), event_types};
+    const saved = webhook ? await api.patch(`/webhooks/${webhook.id}`, body) : await api.post('/webhooks', body);
+    dialog.close();
+    if (saved.secret) showSecretOnce({texts, secret: saved.secret});
+    return onSaved(saved);
+  }
+}
+
+/** Show a signing secret that cannot be read again. */
+export function showSecretOnce({texts, secret}) {
+  const {body, close} = openDialog({texts, title: texts('Signing secret'), sticky: true});
+  fill(body, el('div.notice.waiting', icon('warning'), el('span', texts('Copy it now. It cannot be shown again, only replaced.'))),
+    el('p.hush', texts('Check the webhook-signature header of every delivery with it; any Standard Webhooks library does.')),
+    codeBlock(texts, texts('Secret'), secret, {wrap: true}),
+    el('div.actions.end', button(texts('I have copied it'), {kind: 'primary', onclick: close})));
+}
