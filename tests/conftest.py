@@ -158,7 +158,9 @@ def laleo(server: Server) -> Laleo:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Real Chromium."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
     assert path, "Chromium is missing; `make test` as root installs it"
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
     with sync_playwright() as playwright:

@@ -117,9 +117,7 @@ class People:
             member = service.create_account(name, person)
             return self._signed_in(member)
 
-    def colleague(
-        self, owner: Caller, role: str, *, site_ids: list[str] | None = None
-    ) -> Caller:
+    def colleague(self, owner: Caller, role: str, *, site_ids: list[str] | None = None) -> Caller:
         """A member of the owner's account, signed in."""
         email = f"{role}-{ids.new_id('per')[-8:]}@example.com"
         with db.unit(self.app) as session:
@@ -172,5 +170,3 @@ class People:
         got = owner.post("/widgets", data)
         assert got.status == 201, got.text
         return dict(got.json)
-
-

@@ -84,7 +84,9 @@ def product(database_url: str, **environ: str) -> Iterator[Server]:
     server = Server(url, folder / "data", env, app, People(app, through_http(url)), process, log)
     try:
         until(
-            lambda: server.alive() or process.poll() is not None, seconds=60, what="the first answer"
+            lambda: server.alive() or process.poll() is not None,
+            seconds=60,
+            what="the first answer",
         )
         assert process.poll() is None, server.output()
         yield server

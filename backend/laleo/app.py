@@ -10,12 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from laleo import __version__, accounts, widgets
 from laleo.config import Settings, load
-from laleo.core import db, limits, queue, redis, rest
+from laleo.core import db, limits, logs, queue, redis, rest
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application; nothing is read from the environment but through `settings`."""
     settings = settings or load()
+    logs.configure()
     app = Flask("laleo", static_folder=None)
     app.config["LALEO"] = settings
     app.json.sort_keys = False  # type: ignore[attr-defined]

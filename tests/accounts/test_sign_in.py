@@ -36,9 +36,7 @@ def test_a_person_signs_up_with_a_mailed_code(
     assert "HttpOnly" in answer.headers["Set-Cookie"]
 
 
-def test_a_code_works_once(
-    app: Flask, nobody: Caller, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_code_works_once(app: Flask, nobody: Caller, capsys: pytest.CaptureFixture[str]) -> None:
     ask(nobody)
     code = mailed(app, capsys)
     assert nobody.post("/sign-in", {"email": EMAIL, "code": code}).status == 200
@@ -79,9 +77,7 @@ def test_no_row_and_no_job_ever_holds_the_code(
         assert row.code_hash.startswith("$argon2id$")
 
 
-def test_unknown_and_known_addresses_get_the_same_answer(
-    nobody: Caller, owner: Caller
-) -> None:
+def test_unknown_and_known_addresses_get_the_same_answer(nobody: Caller, owner: Caller) -> None:
     unknown = nobody.post("/sign-in/code", {"email": "who@example.com"})
     known = nobody.post("/sign-in/code", {"email": owner.email})
     assert (unknown.status, unknown.text) == (known.status, known.text)

@@ -77,7 +77,7 @@ def _me(actor: Any, member: Member | None) -> dict[str, Any]:
     person = actor.kind is Kind.MEMBER and member is not None
     return {
         "principal": actor,
-        "account": db.db.session.get_one(Account, actor.account_id),
+        "account": service.account(actor),
         "member": member,
         "scopes": sorted(actor.scopes),
         "mode": actor.mode.value,
@@ -90,9 +90,7 @@ def _me(actor: Any, member: Member | None) -> dict[str, Any]:
 @bp.response(204)
 def sign_out() -> Response:
     """Sign this browser out."""
-    device = sessions.current_device()
-    if device is not None:
-        db.db.session.delete(device)
+    sessions.leave(current_actor())
     response = make_response("", 204)
     sessions.take_back(response)
     return response

@@ -117,6 +117,11 @@ def account(actor: Actor) -> Account:
     return db.session.get_one(Account, actor.account_id)
 
 
+def account_name(account_id: str) -> str:
+    """What an account calls itself, for pages that everybody sees."""
+    return db.session.get_one(Account, account_id).name
+
+
 def rename_account(actor: Actor, *, name: str) -> Account:
     """Give the account another name."""
     actor.may("account.write")

@@ -146,6 +146,14 @@ def end(actor: Actor, device_id: str) -> None:
     db.session.delete(device)
 
 
+def leave(actor: Actor) -> None:
+    """Sign this very browser out."""
+    actor.may("devices")
+    device = current_device()
+    if device is not None:
+        db.session.delete(device)
+
+
 def _person_id(actor: Actor) -> str | None:
     return db.session.scalar(select(Member.person_id).where(Member.id == actor.member_id))
 

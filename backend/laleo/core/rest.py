@@ -15,7 +15,7 @@ from flask_smorest import Api, Blueprint
 from marshmallow import Schema
 from sqlalchemy.exc import DBAPIError, OperationalError
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
 from laleo.core import db, idempotency, limits
 from laleo.core.actor import Actor, read_token
@@ -58,6 +58,15 @@ class Parser(FlaskParser):
     ) -> NoReturn:
         """A schema's complaint, as pointers into the body or names of parameters."""
         raise complaint(error.messages)
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        """The JSON body; a body of another type is refused instead of overlooked."""
+        if req.content_length and not req.is_json:
+            raise UnsupportedMediaType
+        try:
+            return super().load_json(req, schema)
+        except RecursionError:
+            return self._handle_invalid_json_error(None, req)
 
     def _handle_invalid_json_error(
         self, error: Any, req: Any, *args: Any, **kwargs: Any
@@ -191,7 +200,7 @@ def _cookie() -> Actor:
 
 def _nobody() -> Unauthorized:
     return Unauthorized(
-        "Send a token: Authorization: Bearer laleo_pat_….",
+        "Send a token (Authorization: Bearer laleo_pat_…); make one under Tokens in the console.",
         headers={"WWW-Authenticate": challenge("read")},
     )
 

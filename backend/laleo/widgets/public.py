@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound as NoFile
 from werkzeug.utils import safe_join
 
-from laleo.accounts.models import Account
+from laleo.accounts.service import account_name
 from laleo.core import db, i18n, limits
 from laleo.core.errors import Forbidden, NotFound, Unavailable
 from laleo.core.ids import is_id
@@ -95,7 +95,6 @@ def _origin(widget: Widget) -> str:
 
 def _config(widget: Widget) -> dict[str, Any]:
     language = texts.language(widget.locale, request.args.get("locale"), i18n.language())
-    account = db.db.session.get_one(Account, widget.account_id)
     files = manifest()
     return {
         "widget_id": widget.id,
@@ -108,7 +107,7 @@ def _config(widget: Widget) -> dict[str, Any]:
         "texts": texts.in_language(language),
         "files": {part: f"/w/v1/{files[part]}" for part in ("live", "panel")},
         "server": current_public_url(),
-        "team_name": widget.appearance.get("title") or account.name,
+        "team_name": widget.appearance.get("title") or account_name(widget.account_id),
     }
 
 

@@ -1,0 +1,43 @@
+"""Idempotency-Key: asked twice, done once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.people import Caller
+
+KEY = {"Idempotency_Key": "order-1"}
+
+
+def test_the_same_key_and_body_is_done_once(owner: Caller) -> None:
+    first = owner.post("/sites", {"name": "A"}, **KEY)
+    second = owner.post("/sites", {"name": "A"}, **KEY)
+    assert (first.status, first.json) == (second.status, second.json)
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert len(owner.get("/sites").json["data"]) == 1
+
+
+def test_the_same_key_with_another_body_is_refused(owner: Caller) -> None:
+    owner.post("/sites", {"name": "A"}, **KEY)
+    refused = owner.post("/sites", {"name": "B"}, **KEY)
+    assert (refused.status, refused.json["code"]) == (422, "idempotency_mismatch")
+
+
+def test_fifty_equal_requests_at_once_make_one_row(owner: Caller) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: owner.post("/sites", {"name": "A"}, **KEY), range(50)))
+    assert {answer.status for answer in answers} <= {201, 409}
+    assert len({answer.json["id"] for answer in answers if answer.status == 201}) == 1
+    assert len(owner.get("/sites").json["data"]) == 1
+
+
+def test_a_failed_request_may_be_tried_again_with_its_key(owner: Caller) -> None:
+    assert owner.post("/sites", {"name": "A", "timezone": "Mars"}, **KEY).status == 422
+    assert owner.post("/sites", {"name": "A"}, **KEY).status == 201
+
+
+def test_another_callers_key_is_another_key(owner: Caller, stranger: Caller) -> None:
+    mine = owner.post("/sites", {"name": "A"}, **KEY)
+    theirs = stranger.post("/sites", {"name": "A"}, **KEY)
+    assert mine.json["id"] != theirs.json["id"]

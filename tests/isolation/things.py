@@ -1,0 +1,100 @@
+"""One of everything in the owner's account, by the names that routes use in their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.people import Caller, People
+
+
+@dataclass
+class World:
+    """The owner's things, and who made them."""
+
+    owner: Caller
+    people: People
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def path(self, rule: str) -> str:
+        """A route's rule with the owner's ids filled in."""
+        for name, value in self.ids.items():
+            rule = rule.replace(f"<{name}>", value)
+        assert "<" not in rule, f"{rule}: tests/isolation/things.py makes no such thing"
+        return rule
+
+
+Maker = Callable[[World], None]
+
+
+def accounts(world: World) -> None:
+    """A colleague, a token and a device."""
+    colleague = world.people.colleague(world.owner, "operator")
+    token = world.owner.post("/tokens", {"name": "Spare", "scope": "read"}).json
+    device = world.owner.get("/sessions").json["data"][0]
+    world.ids |= {
+        "member_id": colleague.member_id,
+        "token_id": token["id"],
+        "device_id": device["id"],
+    }
+
+
+def widgets(world: World) -> None:
+    """A site with a widget."""
+    widget = world.people.widget(world.owner)
+    world.ids |= {"site_id": widget["site_id"], "widget_id": widget["id"]}
+
+
+MAKERS: list[Maker] = [accounts, widgets]
+
+
+def make(people: People, owner: Caller) -> World:
+    """Everything at once."""
+    world = World(owner, people)
+    for maker in MAKERS:
+        maker(world)
+    return world
+
+
+BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/api/v1/sign-in/code"): {"email": "a@example.com"},
+    ("POST", "/api/v1/sign-in"): {"email": "a@example.com", "code": "123456"},
+    ("POST", "/api/v1/sign-out"): {},
+    ("POST", "/api/v1/session/account"): {"account_id": "acc_01jd3x8m6p2q4r5s6t7v8w9x0y"},
+    ("PATCH", "/api/v1/account"): {"name": "New name"},
+    ("PATCH", "/api/v1/members/<member_id>"): {"role": "viewer"},
+    ("DELETE", "/api/v1/members/<member_id>"): None,
+    ("POST", "/api/v1/invitations"): {"email": "b@example.com"},
+    ("POST", "/api/v1/tokens"): {"name": "T", "scope": "read"},
+    ("DELETE", "/api/v1/tokens/<token_id>"): None,
+    ("DELETE", "/api/v1/sessions/<device_id>"): None,
+    ("POST", "/api/v1/sites"): {"name": "S"},
+    ("PATCH", "/api/v1/sites/<site_id>"): {"name": "S"},
+    ("DELETE", "/api/v1/sites/<site_id>"): None,
+    ("POST", "/api/v1/widgets"): {"name": "W", "site_id": "<site_id>"},
+    ("PATCH", "/api/v1/widgets/<widget_id>"): {"name": "W"},
+    ("DELETE", "/api/v1/widgets/<widget_id>"): None,
+}
+"""A valid body for every write; a new write route without a row here fails the suite."""
+
+PUBLIC = {("POST", "/api/v1/sign-in/code"), ("POST", "/api/v1/sign-in")}
+"""Routes that ask for no credential."""
+
+OWN = {
+    ("POST", "/api/v1/sites"),
+    ("POST", "/api/v1/tokens"),
+    ("POST", "/api/v1/invitations"),
+    ("POST", "/api/v1/sign-out"),
+    ("PATCH", "/api/v1/account"),
+}
+"""Writes that name nobody's thing: each caller does them in its own account."""
+
+PERSONAL = {
+    ("POST", "/api/v1/sign-out"),
+    ("POST", "/api/v1/session/account"),
+    ("POST", "/api/v1/tokens"),
+    ("DELETE", "/api/v1/tokens/<token_id>"),
+    ("DELETE", "/api/v1/sessions/<device_id>"),
+}
+"""What a viewer may do too: it concerns only themselves."""
