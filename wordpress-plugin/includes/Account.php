@@ -119,12 +119,18 @@ final class Account {
 	}
 
 	/**
-	 * Whether a widget names this very site.
+	 * Whether a widget names this site, itself or as https://*.example.com.
 	 *
 	 * @param array $widget From this class.
 	 */
 	public static function allows_this_site( array $widget ): bool {
-		return in_array( Address::of_site(), $widget['origins'], true );
+		foreach ( $widget['origins'] as $origin ) {
+			$pattern = str_replace( '\*', '[^./]+', preg_quote( strtolower( $origin ), '#' ) );
+			if ( preg_match( "#^$pattern$#D", Address::of_site() ) ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

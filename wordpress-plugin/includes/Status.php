@@ -121,6 +121,9 @@ final class Status {
 				return self::with_problem( $answers, $widget );
 			}
 			$answers['widget'] = $widget['name'];
+			if ( ! $widget['enabled'] ) {
+				return self::with_problem( $answers, new WP_Error( 'laleo_switched_off', __( 'The widget is switched off in the console.', 'laleo' ) ) );
+			}
 		}
 		// The same request as a visitor's browser makes, so that the server's own rules decide.
 		$visitor = new Client( $config->url(), '', self::TIMEOUT_S );
@@ -142,7 +145,7 @@ final class Status {
 			return new WP_Error( 'laleo_origin', sprintf( $text, Address::of_site() ), array( 'status' => 403 ) );
 		}
 		if ( 404 === $status && 'laleo_problem' === $error->get_error_code() ) {
-			return new WP_Error( 'laleo_no_widget', __( 'The server knows no widget with this id.', 'laleo' ), array( 'status' => 404 ) );
+			return new WP_Error( 'laleo_no_widget', __( 'The server has no widget with this id, or it is switched off.', 'laleo' ), array( 'status' => 404 ) );
 		}
 		return $error;
 	}

@@ -120,9 +120,11 @@ final class Settings_Page {
 		if ( '' === $this->config->widget_id() && 'connect' !== $wanted ) {
 			return 'widget';
 		}
-		$may_choose = '' !== $this->config->token() && ! $this->config->is_fixed( 'widget_id' );
-		$steps      = $may_choose ? array( 'connect', 'widget' ) : array( 'connect' );
-		return in_array( $wanted, $steps, true ) ? $wanted : 'status';
+		$steps = array(
+			'connect' => ! $this->config->is_fixed( 'url' ) || ! $this->config->is_fixed( 'token' ),
+			'widget'  => ! $this->config->is_fixed( 'widget_id' ) && '' !== $this->config->token(),
+		);
+		return empty( $steps[ $wanted ] ) ? 'status' : $wanted;
 	}
 
 	/**

@@ -27,10 +27,15 @@ $laleo_rows   = array(
 $laleo_own    = array_filter( array( 'url', 'token', 'widget_id' ), static fn( string $key ): bool => Config::SITE === $config->source( $key ) );
 ?>
 <div class="laleo-card">
-	<h2 class="laleo-state <?php echo $laleo_fine ? 'is-fine' : 'is-failing'; ?>">
-		<span class="dashicons <?php echo $laleo_fine ? 'dashicons-yes-alt' : 'dashicons-warning'; ?>" aria-hidden="true"></span>
-		<?php $laleo_fine ? esc_html_e( 'Connected', 'laleo' ) : esc_html_e( 'Visitors do not get the widget', 'laleo' ); ?>
-	</h2>
+	<div class="laleo-head">
+		<h2 class="laleo-state <?php echo $laleo_fine ? 'is-fine' : 'is-failing'; ?>">
+			<span class="dashicons <?php echo $laleo_fine ? 'dashicons-yes-alt' : 'dashicons-warning'; ?>" aria-hidden="true"></span>
+			<?php $laleo_fine ? esc_html_e( 'Connected', 'laleo' ) : esc_html_e( 'Visitors do not get the widget', 'laleo' ); ?>
+		</h2>
+		<?php Settings_Page::open_form( Settings_Actions::CHECK ); ?>
+			<button type="submit" class="button-link"><?php esc_html_e( 'Check again', 'laleo' ); ?></button>
+		</form>
+	</div>
 	<?php if ( null !== $laleo_status['problem'] ) : ?>
 		<?php Settings_Page::print_notice( 'error', $laleo_status['problem'] ); ?>
 	<?php endif; ?>
@@ -63,9 +68,6 @@ $laleo_own    = array_filter( array( 'url', 'token', 'widget_id' ), static fn( s
 		<?php if ( ! $config->is_fixed( 'url' ) || ! $config->is_fixed( 'token' ) ) : ?>
 			<a class="button" href="<?php echo esc_url( Settings_Page::url( array( 'step' => 'connect' ) ) ); ?>"><?php esc_html_e( 'Change the connection', 'laleo' ); ?></a>
 		<?php endif; ?>
-		<?php Settings_Page::open_form( Settings_Actions::CHECK ); ?>
-			<button type="submit" class="button"><?php esc_html_e( 'Check again', 'laleo' ); ?></button>
-		</form>
 	</div>
 	<?php if ( $laleo_own ) : ?>
 	<details class="laleo-disconnect">
