@@ -88,7 +88,7 @@ def is_public(address: Address) -> bool:
 
 
 def tenant(app: Flask | None = None) -> Policy:
-    """For addresses a tenant gave: public ones on the allowed ports, and the operator's networks."""
+    """For addresses a tenant gave: public ones, the allowed ports, the operator's own networks."""
     settings = (app or current_app).config["LALEO"]
     allow = tuple(ip_network(text) for text in settings.egress_allow)
     return Policy(allow=allow, ports=frozenset(settings.egress_ports))

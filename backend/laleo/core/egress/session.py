@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -46,7 +46,8 @@ class _Trip:
     """What is learned on the way, for the log."""
 
     address: str | None = None
-    refusal: str | None = field(default=None)
+    refusal: str | None = None
+    fresh: bool = False
 
 
 _trip: ContextVar[_Trip] = ContextVar("laleo_trip")
@@ -95,15 +96,24 @@ class Session:
         try:
             read(url)
             async with asyncio.timeout(seconds):
-                return await self._post(url, body, headers, trip)
+                return await self._patient_post(url, body, headers, trip)
         except Exception as error:
             raise _failed(error, trip, seconds) from error
         finally:
             _trip.reset(token)
 
-    async def _post(
+    async def _patient_post(
         self, url: str, body: bytes, headers: Mapping[str, str], trip: _Trip
     ) -> Answer:
+        """Once more when a kept connection turns out to have been closed by the other side."""
+        try:
+            return await self._post(url, body, headers, trip)
+        except (aiohttp.ServerDisconnectedError, ConnectionError):
+            if trip.fresh:
+                raise
+            return await self._post(url, body, headers, trip)
+
+    async def _post(self, url: str, body: bytes, headers: Mapping[str, str], trip: _Trip) -> Answer:
         sent = {"Accept-Encoding": "identity"} | dict(headers)
         async with self._client.post(
             URL(url), data=body, headers=sent, allow_redirects=False
@@ -117,7 +127,7 @@ class Session:
         """The socket for this very address, or a refusal; names are never looked up again after."""
         family, kind, proto, _, where = place
         trip = _trip.get()
-        trip.address = str(where[0])
+        trip.address, trip.fresh = str(where[0]), True
         try:
             self._policy.check(str(where[0]), int(where[1]))
         except Refused as refusal:
