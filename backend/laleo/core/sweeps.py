@@ -63,7 +63,7 @@ class Round:
         try:
             with unit(self._app):
                 duty.run()
-        except Exception as error:  # one feature's trouble must not stop the others' sweeps
+        except Exception as error:  # noqa: BLE001 - one feature's trouble must not stop the others
             log.warning("sweep_failed", sweep=duty.name, error=repr(error))
             return False
         return True
