@@ -1,0 +1,245 @@
+"""Endpoints and their deliveries, as people and programs ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, null, select, union_all, update
+from sqlalchemy.orm import aliased
+
+from laleo import events
+from laleo.accounts import audit
+from laleo.core import clock, egress, ids, queue
+from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
+from laleo.core.db import db, db_now, on_commit, release
+from laleo.core.errors import Conflict, NotFound, invalid
+from laleo.core.paging import Page, Window, paginate
+from laleo.webhooks import fan_out, ledger, signing
+from laleo.webhooks.jobs import DRAIN
+from laleo.webhooks.models import Attempt, Delivery, Webhook
+from laleo.webhooks.schedule import State
+
+MOST = 100
+OVERLAP_S = 24 * 3600
+RECENT = 5
+
+permission("webhooks.read", scope=READ, roles=EVERYONE, account_wide=True)
+permission("webhooks.write", roles=ADMINS, account_wide=True)
+
+
+def entries(actor: Actor, window: Window) -> Page[Webhook]:
+    """The account's endpoints, newest first."""
+    actor.may("webhooks.read")
+    query = select(Webhook).where(Webhook.account_id == actor.account_id)
+    scope = {"list": "webhooks", "account": actor.account_id}
+    return paginate(query, window, by=[Webhook.id], scope=scope)
+
+
+def get(actor: Actor, webhook_id: str, *, verb: str = "webhooks.read") -> Webhook:
+    """One endpoint of the account."""
+    row = db.session.get(Webhook, webhook_id)
+    if row is None or row.account_id != actor.account_id:
+        raise NotFound("There is no such webhook.")
+    actor.may(verb, row)
+    return row
+
+
+def create(
+    actor: Actor,
+    *,
+    url: str,
+    event_types: Sequence[str],
+    description: str = "",
+    enabled: bool = True,
+    site_ids: Sequence[str] | None = None,
+) -> tuple[Webhook, str]:
+    """A new endpoint, and its signing secret, which is shown this once."""
+    actor.may("webhooks.write")
+    _check_types(event_types)
+    _check_url(url)
+    _check_room(actor)
+    secret = signing.new_secret()
+    webhook = Webhook(
+        id=ids.new_id("whk"),
+        account_id=actor.account_id,
+        url=url,
+        event_types=_unique(event_types),
+        site_ids=None if site_ids is None else _unique(site_ids),
+        description=description,
+        enabled=enabled,
+        secret_sealed=signing.seal(secret),
+        created_at=clock.now(),
+    )
+    db.session.add(webhook)
+    audit.write(actor, "webhook.created", webhook.id, url=url)
+    db.session.flush()
+    return webhook, secret
+
+
+def change(actor: Actor, webhook_id: str, **fields: Any) -> Webhook:
+    """Change an endpoint; switching it off discards what was still to be sent."""
+    get(actor, webhook_id, verb="webhooks.write")
+    if "event_types" in fields:
+        _check_types(fields["event_types"])
+    if "url" in fields:
+        _check_url(fields["url"])
+    webhook = get(actor, webhook_id, verb="webhooks.write")
+    for name, value in fields.items():
+        setattr(webhook, name, _unique(value) if isinstance(value, list) else value)
+    if fields.get("enabled"):
+        webhook.disabled_reason = None
+    if fields.get("enabled") is False:
+        ledger.discard(webhook.id)
+    audit.write(actor, "webhook.changed", webhook.id, fields=sorted(fields))
+    db.session.flush()
+    return webhook
+
+
+def delete(actor: Actor, webhook_id: str) -> None:
+    """Remove an endpoint with its deliveries and their log."""
+    webhook = get(actor, webhook_id, verb="webhooks.write")
+    db.session.delete(webhook)
+    audit.write(actor, "webhook.deleted", webhook_id, url=webhook.url)
+
+
+def rotate_secret(actor: Actor, webhook_id: str) -> tuple[Webhook, str]:
+    """A new secret; for 24 hours deliveries carry a signature of the old one too."""
+    webhook = get(actor, webhook_id, verb="webhooks.write")
+    secret = signing.new_secret()
+    webhook.old_secret_sealed, webhook.secret_sealed = webhook.secret_sealed, signing.seal(secret)
+    db.session.flush()
+    until = update(Webhook).where(Webhook.id == webhook.id)
+    db.session.execute(until.values(old_secret_until=db_now(OVERLAP_S)))
+    audit.write(actor, "webhook.secret_rotated", webhook.id)
+    db.session.flush()
+    return webhook, secret
+
+
+def ping(actor: Actor, webhook_id: str) -> Delivery:
+    """Send `webhook.ping` to this endpoint alone; its delivery."""
+    webhook = get(actor, webhook_id, verb="webhooks.write")
+    _check_enabled(webhook)
+    event = events.record(actor.account_id, fan_out.PING, webhook=webhook)
+    db.session.flush()
+    delivery = Delivery(**fan_out.row(event, webhook))
+    delivery.next_attempt_at = clock.now()
+    db.session.add(delivery)
+    db.session.flush()
+    _due_now(delivery)
+    return delivery
+
+
+def deliveries(
+    actor: Actor, webhook_id: str, window: Window, *, state: str | None = None
+) -> Page[Delivery]:
+    """What was or is to be delivered to an endpoint, newest first."""
+    webhook = get(actor, webhook_id)
+    query = select(Delivery).where(Delivery.webhook_id == webhook.id)
+    if state:
+        query = query.where(Delivery.state == state)
+    scope = {"list": "deliveries", "webhook": webhook.id, "state": state}
+    return paginate(query, window, by=[Delivery.id], scope=scope)
+
+
+def delivery(actor: Actor, delivery_id: str, *, verb: str = "webhooks.read") -> Delivery:
+    """One delivery of the account."""
+    row = db.session.get(Delivery, delivery_id)
+    if row is None or row.account_id != actor.account_id:
+        raise NotFound("There is no such delivery.")
+    actor.may(verb, row)
+    return row
+
+
+def attempts(actor: Actor, delivery_id: str, window: Window) -> Page[Attempt]:
+    """Every request made for a delivery, the latest first."""
+    row = delivery(actor, delivery_id)
+    query = select(Attempt).where(Attempt.delivery_id == row.id)
+    scope = {"list": "attempts", "delivery": row.id}
+    return paginate(query, window, by=[Attempt.id], scope=scope)
+
+
+def redeliver(actor: Actor, delivery_id: str) -> Delivery:
+    """Attempt a delivery now, with the same webhook-id and the whole schedule before it again."""
+    row = delivery(actor, delivery_id, verb="webhooks.write")
+    _check_enabled(get(actor, row.webhook_id))
+    if _in_flight(row):
+        raise Conflict(
+            "An attempt is being made right now; look at its outcome first.",
+            code="delivery_in_flight",
+        )
+    row.state, row.step, row.lease_token = State.PENDING.value, 0, None
+    db.session.flush()
+    _due_now(row)
+    return row
+
+
+def recent(webhooks: Sequence[Webhook]) -> dict[str, list[Delivery]]:
+    """The latest deliveries of each of these endpoints, in one query."""
+    if not webhooks:
+        return {}
+    each = [select(_latest(webhook.id).subquery()) for webhook in webhooks]
+    row = aliased(Delivery, union_all(*each).subquery())
+    found: dict[str, list[Delivery]] = {webhook.id: [] for webhook in webhooks}
+    for one in db.session.scalars(select(row).order_by(row.id.desc())):
+        found[one.webhook_id].append(one)
+    return found
+
+
+def _latest(webhook_id: str) -> Select[Any]:
+    query = select(Delivery).where(Delivery.webhook_id == webhook_id)
+    return query.order_by(Delivery.id.desc()).limit(RECENT)
+
+
+def _due_now(row: Delivery) -> None:
+    due = update(Delivery).where(Delivery.id == row.id)
+    db.session.execute(due.values(next_attempt_at=db_now()))
+    db.session.refresh(row)
+    on_commit(_ring)
+
+
+def _ring() -> None:
+    queue.ring(queue.DELIVER, DRAIN)
+
+
+def _in_flight(row: Delivery) -> bool:
+    leased = select(func.count()).where(
+        Delivery.id == row.id,
+        Delivery.lease_token.is_not(null()),
+        Delivery.next_attempt_at > db_now(),
+    )
+    return bool(db.session.scalar(leased))
+
+
+def _check_types(types: Sequence[str]) -> None:
+    for index, type_ in enumerate(types):
+        if type_ != fan_out.EVERYTHING and not events.known(type_):
+            known = ", ".join(kind.type for kind in events.kinds())
+            detail = f"There is no event type “{type_}”; there are: {known}; “*” means all."
+            raise invalid(f"/event_types/{index}", detail)
+
+
+def _check_url(url: str) -> None:
+    """Judge the address; no database connection is held while names are looked up."""
+    release()
+    try:
+        egress.judge(url, egress.tenant())
+    except (egress.Refused, egress.Unresolved) as trouble:
+        raise invalid("/url", str(trouble)) from trouble
+
+
+def _check_room(actor: Actor) -> None:
+    mine = select(func.count()).select_from(Webhook).where(Webhook.account_id == actor.account_id)
+    if (db.session.scalar(mine) or 0) >= MOST:
+        raise Conflict(f"An account has at most {MOST} webhooks; delete one.", code="limit_reached")
+
+
+def _check_enabled(webhook: Webhook) -> None:
+    if not webhook.enabled:
+        raise Conflict(
+            "This webhook is switched off; set `enabled` to true first.", code="webhook_disabled"
+        )
+
+
+def _unique(values: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(values))
