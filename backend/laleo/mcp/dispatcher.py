@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from laleo.core.actor import Actor
 from laleo.mcp import eras, wire
+from laleo.mcp.eras import Header
 from laleo.mcp.registry import Call, Method, Notice, Registry, Result, Stream
 from laleo.mcp.wire import Message, RpcError
 
@@ -62,15 +63,15 @@ class Dispatcher:
         return self.registry.reads(str(message.get("method")), message.get("params", {}))
 
     def answer(
-        self, actor: Actor, message: Any, headers: Mapping[str, str], *, batched: bool = False
+        self, actor: Actor, message: Any, header: Header, *, batched: bool = False
     ) -> Answer:
-        """Serve one message; `headers` tell its revision unless it is part of a batch."""
+        """Serve one message; `header` tells its revision unless it is part of a batch."""
         version = ""
         try:
             checked = wire.check(message)
             if wire.is_response(checked):
                 return Answer()
-            version = eras.BATCHES if batched else eras.version_of(checked, headers)
+            version = eras.BATCHES if batched else eras.version_of(checked, header)
             if "id" not in checked:
                 return Answer()
             return self._serve(actor, checked, version)

@@ -69,7 +69,7 @@ def _serve(dispatcher: Dispatcher) -> Response:
 
 
 def _batch(messages: list[Any]) -> list[Any]:
-    eras.batch_version(request.headers)
+    eras.batch_version(request.headers.get)
     if not 1 <= len(messages) <= BATCH:
         raise RpcError(INVALID_REQUEST, f"A batch has 1 to {BATCH} messages.")
     if any(isinstance(one, dict) and one.get("method") == "initialize" for one in messages):
@@ -80,7 +80,7 @@ def _batch(messages: list[Any]) -> list[Any]:
 def _run(dispatcher: Dispatcher, actor: Actor, message: Any, *, batched: bool = False) -> Answer:
     """One message in its own transaction; what an error began is undone."""
     try:
-        answer = dispatcher.answer(actor, message, request.headers, batched=batched)
+        answer = dispatcher.answer(actor, message, request.headers.get, batched=batched)
         if not answer.failed:
             db.commit()
             return answer

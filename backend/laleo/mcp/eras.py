@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from mcp_types import CLIENT_CAPABILITIES_META_KEY, PROTOCOL_VERSION_META_KEY
@@ -32,6 +32,7 @@ ASSUMED = "2025-03-26"  # of a request without the header (2025-11-25, transport
 BATCHES = "2025-03-26"  # the only revision with JSON-RPC batches
 VERSION, METHOD, NAME = "Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name"
 NAMED = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
+Header = Callable[[str], str | None]
 _BASE64 = re.compile(r"=\?base64\?(.*)\?=")
 
 
@@ -40,12 +41,12 @@ def is_modern(version: str) -> bool:
     return version in MODERN_PROTOCOL_VERSIONS
 
 
-def version_of(message: Message, headers: Mapping[str, str]) -> str:
+def version_of(message: Message, header: Header) -> str:
     """The revision to serve this message in; RpcError when its words contradict each other."""
-    given = _collapsed(headers.get(VERSION))
+    given = _collapsed(header(VERSION))
     meta = _meta(message)
     if PROTOCOL_VERSION_META_KEY in meta or CLIENT_CAPABILITIES_META_KEY in meta:
-        return _self_described(message, meta, given, headers)
+        return _self_described(message, meta, given, header)
     if message.get("method") == "initialize":
         return _asked_for(message)
     if given is None:
@@ -57,18 +58,18 @@ def version_of(message: Message, headers: Mapping[str, str]) -> str:
     raise _unsupported(given)
 
 
-def batch_version(headers: Mapping[str, str]) -> str:
+def batch_version(header: Header) -> str:
     """The revision of a batch; RpcError in revisions that have none."""
-    if _collapsed(headers.get(VERSION)) in {None, BATCHES}:
+    if _collapsed(header(VERSION)) in {None, BATCHES}:
         return BATCHES
     raise RpcError(
         INVALID_REQUEST, f"Only revision {BATCHES} has batches; send one message a request."
     )
 
 
-def _collapsed(header: str | None) -> str | None:
+def _collapsed(given: str | None) -> str | None:
     """Claude Code repeats the header; equal values joined by commas are one."""
-    values = {part.strip() for part in (header or "").split(",")} - {""}
+    values = {part.strip() for part in (given or "").split(",")} - {""}
     return ", ".join(sorted(values)) or None
 
 
@@ -94,7 +95,7 @@ def _modern_without_meta(message: Message) -> str:
 
 
 def _self_described(
-    message: Message, meta: dict[str, Any], given: str | None, headers: Mapping[str, str]
+    message: Message, meta: dict[str, Any], given: str | None, header: Header
 ) -> str:
     keys = (PROTOCOL_VERSION_META_KEY, CLIENT_CAPABILITIES_META_KEY)
     missing = [key for key in keys if key not in meta]
@@ -108,7 +109,7 @@ def _self_described(
         raise _mismatch(VERSION, f"“{version}” as in _meta", given)
     if version not in MODERN_PROTOCOL_VERSIONS:
         raise _unsupported(version)
-    _check_routing(message, headers, needed=not tolerated and "id" in message)
+    _check_routing(message, header, needed=not tolerated and "id" in message)
     return version
 
 
@@ -117,18 +118,18 @@ def _tolerated(version: str, given: str | None) -> bool:
     return version in MODERN_PROTOCOL_VERSIONS and given in HANDSHAKE_PROTOCOL_VERSIONS
 
 
-def _check_routing(message: Message, headers: Mapping[str, str], *, needed: bool) -> None:
+def _check_routing(message: Message, header: Header, *, needed: bool) -> None:
     """Mcp-Method and Mcp-Name must repeat the body (transports, "Server Validation")."""
     method = message["method"]
-    _check_header(METHOD, headers, method, needed=needed)
+    _check_header(METHOD, header, method, needed=needed)
     field = NAMED.get(method)
     name = message.get("params", {}).get(field) if field else None
     if isinstance(name, str):
-        _check_header(NAME, headers, name, needed=needed)
+        _check_header(NAME, header, name, needed=needed)
 
 
-def _check_header(name: str, headers: Mapping[str, str], body: str, *, needed: bool) -> None:
-    given = headers.get(name)
+def _check_header(name: str, header: Header, body: str, *, needed: bool) -> None:
+    given = header(name)
     if (given is not None or needed) and _decoded(given) != body:
         raise _mismatch(name, f"“{body[:128]}” as in the body", given)
 
