@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.accounts import routes
+from laleo.accounts import duties, routes
+
+__all__ = ["duties", "init_app"]
 
 
 def init_app(_app: Flask, api: Api) -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from flask import current_app
+import structlog
+from flask import Flask, current_app
 
 from laleo.accounts import codes
 from laleo.core import db, mail
 from laleo.core.i18n import gettext, speaking
 
 
+log = structlog.get_logger(__name__)
+
+
 def send_codes() -> int:
-    """Make and mail every wanted code; says how many mails left."""
+    """Make and mail every wanted code; says how many mails left.
+
+    A mail that cannot leave stays wanted: its lease ends and it is tried again.
+    """
     count = 0
     while (wish := _take()) is not None:
-        _send(wish)
-        count += 1
+        try:
+            _send(wish)
+            count += 1
+        except mail.NotSent as error:
+            log.warning("code_not_mailed", code=wish.id, error=repr(error))
     return count
 
 
@@ -56,5 +66,6 @@ def _stranger_mail() -> tuple[str, str]:
     return subject, text % {"server": server}
 
 
-def _app():  # type: ignore[no-untyped-def]  # noqa: ANN202 - werkzeug's proxy has no public type
-    return current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+def _app() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    return app

@@ -143,7 +143,7 @@ def read(text: str) -> Actor | None:
         return None
     query = select(AccessToken).where(AccessToken.token_hash == crypto.sha256(text))
     row = db.session.scalars(query).first()
-    if row is None or not _alive(row, clock.now()):
+    if row is None or not alive(row, clock.now()):
         return None
     _note_use(row)
     return actor_of(row)
@@ -174,7 +174,8 @@ def _sites(row: AccessToken) -> frozenset[str] | None:
     return frozenset(own) & frozenset(makers)
 
 
-def _alive(row: AccessToken, now: datetime) -> bool:
+def alive(row: AccessToken, now: datetime) -> bool:
+    """Whether a token is neither revoked nor past its time."""
     return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
 
 

@@ -108,10 +108,8 @@ class Actor:
         if needs.scope not in self.scopes:
             raise InsufficientScope(needs.scope)
         self._check_role(verb, needs)
-        if needs.scope != READ and self.mode is Mode.OBSERVE:
-            raise Forbidden(
-                "This token only observes; give it the mode “act”.", code="observe_only"
-            )
+        if needs.scope != READ and self.mode is not Mode.ACT:
+            raise Forbidden(_ONLY[self.mode], code=f"{self.mode}_only")
 
     def _check_role(self, verb: str, needs: Permission) -> None:
         if needs.people and self.kind is not Kind.MEMBER:
@@ -141,6 +139,13 @@ class Actor:
     def acting(self) -> Actor:
         """The same actor once a person has approved what it proposed."""
         return replace(self, mode=Mode.ACT)
+
+
+_ONLY = {
+    Mode.OBSERVE: "This token only observes; give it the mode “act”.",
+    # What can be proposed never comes here: `core.operations` turns it into an approval before.
+    Mode.PROPOSE: "This cannot be proposed; it needs a token with the mode “act”, or a person.",
+}
 
 
 def system(account_id: str) -> Actor:

@@ -16,8 +16,12 @@ from laleo.core import egress
 TIMEOUT_S = 20
 
 
+class NotSent(Exception):  # noqa: N818 - reads as what it is where it is raised
+    """The mail server refused or did not answer; the same mail may be tried later."""
+
+
 def send(to: str, subject: str, text: str) -> None:
-    """Send one plain-text mail; raises OSError or SMTPException when it cannot leave."""
+    """Send one plain-text mail; raises NotSent when it cannot leave."""
     smtp: Smtp | None = current_app.config["LALEO"].smtp
     if smtp is None:
         _print(to, subject, text)
@@ -30,8 +34,11 @@ def send(to: str, subject: str, text: str) -> None:
     )
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
-    with _connect(smtp) as client:
-        client.send_message(message)
+    try:
+        with _connect(smtp) as client:
+            client.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent(str(error)) from error
 
 
 def _socket(host: str, port: int, timeout: float) -> socket.socket:

@@ -1,0 +1,53 @@
+"""Live tickets: how a signed-in browser or a program opens a realtime connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from laleo.accounts import sessions, tokens
+from laleo.accounts.models import AccessToken, Device
+from laleo.core import clock, crypto
+from laleo.core.actor import EVERYONE, READ, Actor, permission
+from laleo.core.db import db
+from laleo.core.errors import Unauthorized
+
+TICKET_S = 60
+_PURPOSE = "live"
+
+permission("live", scope=READ, roles=EVERYONE)
+
+
+def issue(actor: Actor) -> dict[str, Any]:
+    """A ticket for the actor's first realtime frame, good for a minute."""
+    actor.may("live")
+    ticket = crypto.sign(_PURPOSE, {"c": actor.credential, "a": actor.account_id}, ttl_s=TICKET_S)
+    return {"ticket": ticket, "expires_in_s": TICKET_S}
+
+
+def redeem(ticket: str) -> Actor:
+    """Who a ticket was made for, with the rights of now; Unauthorized when it is no good."""
+    claims = crypto.verify(_PURPOSE, ticket)
+    if claims is None:
+        raise Unauthorized("This live ticket is not ours or too old; get a new one.")
+    return behind(claims["c"], claims["a"])
+
+
+def behind(credential: str, account_id: str) -> Actor:
+    """The actor behind a device or token id; Unauthorized when it was signed out or revoked."""
+    actor = _token(credential) if credential.startswith("pat_") else _device(credential)
+    if actor is None or actor.account_id != account_id:
+        raise Unauthorized("You are signed out, or this token was revoked.")
+    return actor
+
+
+def _token(credential: str) -> Actor | None:
+    row = db.session.get(AccessToken, credential)
+    return tokens.actor_of(row) if row is not None and tokens.alive(row, clock.now()) else None
+
+
+def _device(credential: str) -> Actor | None:
+    query = select(Device).where(Device.id == credential, Device.expires_at > clock.now())
+    device = db.session.scalars(query).first()
+    return None if device is None else sessions.actor_of(device.member, credential=device.id)
