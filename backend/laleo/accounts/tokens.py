@@ -28,6 +28,7 @@ from laleo.core.actor import (
     Kind,
     Mode,
     Role,
+    credential_kind,
     permission,
     token_kind,
 )
@@ -149,6 +150,12 @@ def read(text: str) -> Actor | None:
     return actor_of(row)
 
 
+def actor_by_id(token_id: str) -> Actor | None:
+    """The actor behind a token that still works, by the token's id."""
+    row = db.session.get(AccessToken, token_id)
+    return actor_of(row) if row is not None and _alive(row, clock.now()) else None
+
+
 def actor_of(row: AccessToken) -> Actor:
     """Who acts with this token."""
     scopes = {READ} if row.scope == READ else {READ, AUTOMATION}
@@ -202,3 +209,4 @@ def _stamp(token_id: str, now: datetime, response: Response) -> Response:
 
 
 token_kind(PREFIX, read)
+credential_kind("pat_", actor_by_id)

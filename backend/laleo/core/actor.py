@@ -168,3 +168,20 @@ def read_token(token: str) -> Actor | None:
         if token.startswith(prefix):
             return read(token)
     return None
+
+
+CredentialReader = Callable[[str], Actor | None]
+_credential_kinds: dict[str, CredentialReader] = {}
+
+
+def credential_kind(prefix: str, read: CredentialReader) -> None:
+    """Register who knows the credentials whose ids begin with `prefix`."""
+    _credential_kinds[prefix] = read
+
+
+def read_credential(credential: str) -> Actor | None:
+    """Who acts with this credential now, by its id; None when it is revoked, expired or unknown."""
+    for prefix, read in _credential_kinds.items():
+        if credential.startswith(prefix):
+            return read(credential)
+    return None

@@ -38,7 +38,7 @@ class Operation:
     about: Callable[..., Subject]
 
 
-class Proposed(LaleoError):
+class Proposed(LaleoError):  # noqa: N818 - reads as what happened
     """Nothing was done: a person will decide. `approval` is the waiting one, as doors show it."""
 
     status: ClassVar[int] = 202
@@ -88,7 +88,8 @@ def operation(
             actor = cast("Actor", args[0])
             if actor.mode is Mode.ACT:
                 return run(*args, **kwargs)
-            actor.may(verb)  # refuses `observe`, and whoever could not even ask
+            asking = actor.acting() if actor.mode is Mode.PROPOSE else actor
+            asking.may(verb)  # refuses `observe`, and whoever could not even ask
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
             raise _proposed(actor, known, dict(list(bound.arguments.items())[1:]))

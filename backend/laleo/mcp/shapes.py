@@ -19,7 +19,6 @@ APPROVAL = {
     "properties": {
         "id": {"type": "string"},
         "state": {"type": "string"},
-        "summary": {"type": "string"},
         "expires_at": {"type": "string"},
     },
 }

@@ -39,7 +39,7 @@ def outcome(tool: Tool, found: Any) -> Result:
 
 def waiting(proposed: Proposed) -> Result:
     """The approval that a proposed change waits for."""
-    keys = ("id", "state", "summary", "expires_at")
+    keys = ("id", "state", "expires_at")  # not the summary: it can repeat a visitor's words
     approval = {key: proposed.approval.get(key) for key in keys}
     told = (
         "Not done yet: a person must approve it first. Do not repeat the call; "

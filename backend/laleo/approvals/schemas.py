@@ -1,0 +1,48 @@
+"""Shapes of approvals."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from laleo.accounts.schemas import PrincipalOut
+from laleo.approvals.models import State
+from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
+from laleo.core.untrusted import UNTRUSTED
+
+_STATES = [state.value for state in State]
+
+
+class ApprovalResult(Form):
+    """What came of an approved operation."""
+
+    id = fields.String(required=True, allow_none=True)
+
+
+class ApprovalOut(Form):
+    """Something a token proposed, and what a person decided."""
+
+    id = Id("apv", required=True)
+    state = fields.String(required=True, attribute="standing", validate=validate.OneOf(_STATES))
+    operation = fields.String(required=True, metadata={"example": "conversations.post_message"})
+    summary = fields.String(required=True, metadata=UNTRUSTED)
+    arguments = fields.Dict(keys=fields.String(), required=True, metadata=UNTRUSTED)
+    site_id = Id("sit", required=True, allow_none=True)
+    proposed_by = fields.Nested(PrincipalOut, required=True)
+    decided_by = fields.Nested(PrincipalOut, required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    result = fields.Nested(ApprovalResult, required=True, allow_none=True)
+    created_at = Moment(required=True)
+    expires_at = Moment(required=True)
+    decided_at = Moment(required=True, allow_none=True)
+
+
+class ApprovalQuery(ListQuery):
+    """Which approvals."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(_STATES))
+
+
+class RejectIn(Form):
+    """Why not; the proposer reads it."""
+
+    reason = Text(500, load_default=None, lines=True, allow_none=True)
