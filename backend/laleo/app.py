@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from laleo import __version__, accounts, widgets
 from laleo.config import Settings, load
-from laleo.core import db, limits, logs, queue, redis, rest
+from laleo.core import db, limits, live, logs, queue, redis, rest
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("laleo", static_folder=None)
     app.config["LALEO"] = settings
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    live.init_app(app, settings.bus_url)
     _behind_proxies(app, settings.trusted_proxies)
     db.init_app(app, settings.database_url)
     redis.init_app(app, settings.bus_url)

@@ -47,6 +47,7 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM: finish the requests in hand, hang up on who only waits."""
         super().handle_exit(sig, frame)
+        gevent.spawn(self.wsgi.extensions["laleo-hub"].retire)
         gevent.spawn(lambda: [self._end_of_input(client) for client in list(self._idle)])
 
     @staticmethod

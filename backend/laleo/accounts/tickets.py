@@ -6,10 +6,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from laleo.accounts import sessions, tokens
-from laleo.accounts.models import AccessToken, Device
+from laleo.accounts import sessions
+from laleo.accounts.models import Device
 from laleo.core import clock, crypto
-from laleo.core.actor import EVERYONE, READ, Actor, permission
+from laleo.core.actor import (
+    EVERYONE,
+    READ,
+    Actor,
+    credential_kind,
+    permission,
+    read_credential,
+)
 from laleo.core.db import db
 from laleo.core.errors import Unauthorized
 
@@ -36,18 +43,16 @@ def redeem(ticket: str) -> Actor:
 
 def behind(credential: str, account_id: str) -> Actor:
     """The actor behind a device or token id; Unauthorized when it was signed out or revoked."""
-    actor = _token(credential) if credential.startswith("pat_") else _device(credential)
+    actor = read_credential(credential)
     if actor is None or actor.account_id != account_id:
         raise Unauthorized("You are signed out, or this token was revoked.")
     return actor
-
-
-def _token(credential: str) -> Actor | None:
-    row = db.session.get(AccessToken, credential)
-    return tokens.actor_of(row) if row is not None and tokens.alive(row, clock.now()) else None
 
 
 def _device(credential: str) -> Actor | None:
     query = select(Device).where(Device.id == credential, Device.expires_at > clock.now())
     device = db.session.scalars(query).first()
     return None if device is None else sessions.actor_of(device.member, credential=device.id)
+
+
+credential_kind("dev_", _device)

@@ -12,6 +12,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from typing_extensions import override
 
 from laleo.core import clock, ids
 from laleo.core.errors import Invalid
@@ -20,6 +21,8 @@ from laleo.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Window
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE = re.compile(r"[\t\n\r]")
+_SPACE = re.compile(r"\s+")
+_TURNS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # bidirectional controls
 
 
 class Form(Schema):
@@ -45,9 +48,11 @@ class Moment(fields.AwareDateTime):
 
     default_error_messages = {"invalid": "Not a time; write it as 2026-11-22T09:30:00Z."}
 
+    @override
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return None if value is None else clock.rfc3339(value)
 
+    @override
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
             return clock.parse(value)
@@ -72,6 +77,7 @@ class Text(fields.String):
         metadata = {"minLength": least, "maxLength": most} | kwargs.pop("metadata", {})
         super().__init__(metadata=metadata, **kwargs)
 
+    @override
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if _CONTROL.search(text) or _SURROGATE.search(text):
@@ -111,6 +117,36 @@ def _join(path: str, key: Any) -> str:
         return path
     escaped = str(key).replace("~", "~0").replace("/", "~1")
     return f"{path}{escaped}" if path == "?" else f"{path}/{escaped}"
+
+
+class Cleaned(fields.String):
+    """What a stranger's browser says of itself: cleaned and cut to `most`, not refused."""
+
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        self.most = most
+        metadata = {"maxLength": most} | kwargs.pop("metadata", {})
+        super().__init__(metadata=metadata, **kwargs)
+
+    @override
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return clean(super()._deserialize(value, attr, data, **kwargs), self.most)
+
+
+def clean(text: str, most: int) -> str:
+    """The text as one line of at most `most` characters, without what could deface a page."""
+    text = _SPACE.sub(" ", text[: most * 4])
+    for unwanted in (_CONTROL, _SURROGATE, _TURNS):
+        text = unwanted.sub("", text)
+    return unicodedata.normalize("NFC", text).strip()[:most]
+
+
+def load(schema: type[Schema], data: Any) -> dict[str, Any]:
+    """The data as the schema reads it; Invalid with pointers where it does not fit."""
+    try:
+        loaded: dict[str, Any] = schema().load(data)
+    except ValidationError as error:
+        raise complaint({"json": error.normalized_messages()}) from error
+    return loaded
 
 
 class ListQuery(Form):

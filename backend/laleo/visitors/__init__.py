@@ -1,0 +1,15 @@
+"""Visitors: who is on which page now, their visits and the pages they saw."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+
+from laleo.visitors import live, routes, sweeps, tools
+
+__all__ = ["init_app", "live", "sweeps", "tools"]
+
+
+def init_app(_app: Flask, api: Api) -> None:
+    """Open this room's doors."""
+    api.register_blueprint(routes.bp)

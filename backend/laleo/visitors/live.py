@@ -1,0 +1,243 @@
+"""Realtime: visitors' pages and members' consoles connect, stay, and go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy import select
+
+from laleo.accounts import tickets
+from laleo.core import crypto, db, limits, live
+from laleo.core.actor import Actor
+from laleo.core.errors import Forbidden, LaleoError
+from laleo.core.live import Connection
+from laleo.core.presence import BEAT_S, GRACE_S, Arrival
+from laleo.core.rest import current_public_url
+from laleo.visitors import counts, trail, visits
+from laleo.visitors.models import Visit, Visitor
+from laleo.visitors.schemas import MemberHello, PageIn, VisitorHello
+from laleo.widgets import service as widgets
+
+log = structlog.get_logger(__name__)
+
+VISITOR, MEMBER = "visitor", "member"
+HELLOS = "1200/minute"
+CHECK_S = 30
+_REFUSED = 4003
+
+Addition = Callable[[Visitor, dict[str, Any] | None], dict[str, Any]]
+_additions: list[Addition] = []
+
+
+def greeting(add: Addition) -> Addition:
+    """Register what else a visitor is welcomed with; gets the visitor and the hello's `seen`."""
+    _additions.append(add)
+    return add
+
+
+@dataclass(slots=True)
+class Here:
+    """The visitor behind a connection."""
+
+    account_id: str
+    site_id: str
+    widget_id: str
+    visitor_id: str
+    visit_id: str
+    page_count: int
+
+
+@dataclass(slots=True)
+class Watcher:
+    """The member (or token) behind a connection."""
+
+    credential: str
+    account_id: str
+    watched: set[str] = field(default_factory=set)
+
+
+@live.hello(VISITOR, key="widget_id", schema=VisitorHello)
+def welcome_visitor(connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+    """Let a page in: the visitor it carries, or a new one, in a visit."""
+    ip = connection.caller.ip
+    limits.hit("hello", HELLOS, ip, what="connections from this address")
+    with db.unit(connection.app, reads=True):
+        arrival, visit_id = _arrival(connection, data)
+    over = visit_id if _reconnect(visit_id, connection) is Arrival.OVER else None
+    with db.unit(connection.app):
+        widgets.touch(widgets.find_public(arrival.widget_id))
+        visitor = visits.arrive(arrival, over=over)
+        connection.who = _here(visitor)
+        connection.join(f"visitor:{visitor.id}")  # before history is read, so that none is missed
+        welcome = _welcome(visitor, data["seen"])
+    if connection.who.visit_id != visit_id:
+        _reconnect(connection.who.visit_id, connection)
+    return welcome
+
+
+def _arrival(connection: Connection, data: dict[str, Any]) -> tuple[visits.Arrival, str | None]:
+    widget = widgets.find_public(data["widget_id"])
+    if not widgets.allows_origin(widget, connection.caller.origin):
+        raise Forbidden(
+            f"This widget may not run on {(connection.caller.origin or 'this page')[:80]}.",
+            code="origin_not_allowed",
+        )
+    known = _known(data["token"], widget.id)
+    caller = connection.caller
+    arrival = visits.Arrival(
+        account_id=widget.account_id,
+        site_id=widget.site_id,
+        widget_id=widget.id,
+        visitor_id=known.id if known else None,
+        page=visits.page(**data["page"]),
+        ip=caller.ip,
+        user_agent=caller.user_agent,
+        language=data["language"] or caller.language.partition(",")[0] or None,
+        timezone=data["timezone"],
+    )
+    return arrival, known.visit_id if known else None
+
+
+def _known(token: str | None, widget_id: str) -> Visitor | None:
+    claims = crypto.verify(VISITOR, token) if token else None
+    if claims is None or claims.get("w") != widget_id:
+        return None
+    return db.db.session.get(Visitor, claims["v"])
+
+
+def _reconnect(visit_id: str | None, connection: Connection) -> Arrival | None:
+    """Say that the visit has this connection; without Redis the next beat says so."""
+    if visit_id is None:
+        return None
+    try:
+        return visits.presence.connect(visit_id, connection.id)
+    except (RedisError, OSError) as error:
+        log.warning("presence_away", error=repr(error))
+        return None
+
+
+def _here(visitor: Visitor) -> Here:
+    assert visitor.visit_id is not None  # noqa: S101 - arrive() leaves every visitor in a visit
+    return Here(
+        visitor.account_id,
+        visitor.site_id,
+        visitor.widget_id,
+        visitor.id,
+        visitor.visit_id,
+        visitor.page_count,
+    )
+
+
+def _welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
+    welcome: dict[str, Any] = {
+        "kind": VISITOR,
+        "visitor_id": visitor.id,
+        "visit_id": visitor.visit_id,
+        "token": crypto.sign(VISITOR, {"w": visitor.widget_id, "v": visitor.id}),
+        "heartbeat_s": live.HEARTBEAT_S,
+    }
+    for add in _additions:
+        welcome |= add(visitor, seen)
+    return welcome
+
+
+@live.on("page", kind=VISITOR, schema=PageIn)
+def turn_page(connection: Connection, data: dict[str, Any]) -> None:
+    """The visitor went to another page without leaving this one."""
+    who: Here = connection.who
+    page = visits.page(**data)
+    view = trail.View.of(who, page.url, page.title, page.referrer)
+    trail.add(view)
+    who.page_count += 1
+    frame = {
+        "visitor_id": who.visitor_id,
+        "current_page": trail.shown(view),
+        "page_count": who.page_count,
+    }
+    live.publish(f"account:{who.account_id}", "visitor_page", frame, site_id=who.site_id)
+
+
+@live.gone(VISITOR)
+def leave(connection: Connection) -> None:
+    """A page is gone; so is the visitor, unless another page comes soon."""
+    who: Here | None = connection.who
+    if who is not None:
+        grace = 0 if connection.lost else GRACE_S
+        visits.presence.close(who.visit_id, connection.id, grace_s=grace)
+
+
+@live.every(BEAT_S)
+def beat(hub: live.Hub) -> None:
+    """Tell Redis who is still here, in one batch; bring back those it has forgotten."""
+    here = [c for c in hub.of_kind(VISITOR) if c.who is not None]
+    unknown = visits.presence.beat([(c.who.visit_id, c.id) for c in here])
+    if not unknown:
+        return
+    with db.unit(hub.app, reads=True):
+        query = select(Visit.id).where(Visit.id.in_(unknown), Visit.ended_at.is_(None))
+        going = set(db.db.session.scalars(query))
+    for connection in here:
+        visit_id = connection.who.visit_id
+        if visit_id in unknown:
+            known = visit_id in going and _reconnect(visit_id, connection) is not Arrival.OVER
+            if not known:
+                _go_on(connection)
+
+
+def _go_on(connection: Connection) -> None:
+    """The visit was ended while the page stayed open: another one begins."""
+    who: Here = connection.who
+    with db.unit(connection.app):
+        visitor = visits.go_on(who.visitor_id, over=who.visit_id)
+        if visitor is None or visitor.visit_id is None:
+            connection.line.end(_REFUSED, "this visitor was erased")
+            return
+        who.visit_id = visitor.visit_id
+    _reconnect(who.visit_id, connection)
+
+
+@live.hello(MEMBER, key="ticket", schema=MemberHello)
+def welcome_member(connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
+    """Let a console in, by its ticket."""
+    if connection.caller.origin not in {None, current_public_url()}:
+        raise Forbidden("This page is not the console of this server.", code="origin_not_allowed")
+    with db.unit(connection.app, reads=True):
+        actor = tickets.redeem(data["ticket"])
+        _watch(connection, actor)
+        numbers = counts.of_account(actor.account_id)
+    return {
+        "kind": MEMBER,
+        "member_id": actor.member_id,
+        "account_id": actor.account_id,
+        "heartbeat_s": live.HEARTBEAT_S,
+        "counts": counts.seen(numbers, actor.site_ids),
+    }
+
+
+def _watch(connection: Connection, actor: Actor) -> None:
+    connection.who = Watcher(actor.credential or actor.id, actor.account_id)
+    connection.join(f"account:{actor.account_id}", actor.site_ids)
+
+
+def member(connection: Connection) -> Actor:
+    """Who is at this console, with the rights of now; Unauthorized once signed out."""
+    who: Watcher = connection.who
+    return tickets.behind(who.credential, who.account_id)
+
+
+@live.every(CHECK_S)
+def check_members(hub: live.Hub) -> None:
+    """Hang up on who was signed out or revoked; follow changes of the sites they may see."""
+    for connection in hub.of_kind(MEMBER):
+        if connection.who is None:
+            continue
+        try:
+            with db.unit(hub.app, reads=True):
+                actor = member(connection)
+            connection.join(f"account:{actor.account_id}", actor.site_ids)
+        except LaleoError as error:
+            connection.line.end(_REFUSED, error.detail)

@@ -1,0 +1,121 @@
+"""Visitors, their visits, and the pages they viewed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from laleo.core.db import Base
+
+
+class Visitor(Base):
+    """A person (or a bot) on one widget's pages. `visit_id` is the visit that is going on.
+
+    What the last visit told (page, device, address) is kept here: the live list is one query.
+    """
+
+    __tablename__ = "visitors"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"))
+    widget_id: Mapped[str] = mapped_column(ForeignKey("widgets.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    tags: Mapped[list[str]]
+    page_url: Mapped[str | None] = mapped_column(Text)
+    page_title: Mapped[str | None]
+    page_since: Mapped[datetime | None]
+    referrer: Mapped[str | None] = mapped_column(Text)
+    utm: Mapped[dict[str, Any] | None]
+    browser: Mapped[str | None]
+    os: Mapped[str | None]
+    device: Mapped[str]
+    ip: Mapped[str | None]
+    country: Mapped[str | None]
+    language: Mapped[str | None]
+    timezone: Mapped[str | None]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    visits: Mapped[int]
+    page_count: Mapped[int]
+    visit_id: Mapped[str | None] = mapped_column()
+    conversation_id: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_visitors_account_id_id", "account_id", "id"),
+        Index("ix_visitors_site_id_id", "site_id", "id"),
+        Index(
+            "ix_visitors_live",
+            "account_id",
+            "visit_id",
+            sqlite_where=visit_id.column.is_not(None),
+            postgresql_where=visit_id.column.is_not(None),
+        ),
+    )
+
+    @property
+    def online(self) -> bool:
+        """Whether the visitor is on a page now."""
+        return self.visit_id is not None
+
+
+class Visit(Base):
+    """One browsing session: from the first page to ten seconds after the last."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    widget_id: Mapped[str] = mapped_column(ForeignKey("widgets.id", ondelete="CASCADE"), index=True)
+    visitor_id: Mapped[str] = mapped_column(ForeignKey("visitors.id", ondelete="CASCADE"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column()
+    landing_url: Mapped[str | None] = mapped_column(Text)
+    referrer: Mapped[str | None] = mapped_column(Text)
+    utm: Mapped[dict[str, Any] | None]
+    page_count: Mapped[int]
+
+    __table_args__ = (
+        Index("ix_visits_account_id_id", "account_id", "id"),
+        # At most one visit of a visitor goes on: it is begun once, and ended once.
+        Index(
+            "uq_visits_open",
+            "visitor_id",
+            unique=True,
+            sqlite_where=ended_at.column.is_(None),
+            postgresql_where=ended_at.column.is_(None),
+        ),
+        Index("ix_visits_visitor_id_id", "visitor_id", "id"),
+        Index(
+            "ix_visits_open",
+            "id",
+            sqlite_where=ended_at.column.is_(None),
+            postgresql_where=ended_at.column.is_(None),
+        ),
+    )
+
+
+class PageView(Base):
+    """One page that was looked at; only ever added. `at` is the time in the id."""
+
+    __tablename__ = "page_views"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    account_id: Mapped[str]
+    site_id: Mapped[str]
+    visitor_id: Mapped[str] = mapped_column(ForeignKey("visitors.id", ondelete="CASCADE"))
+    visit_id: Mapped[str]
+    url: Mapped[str] = mapped_column(Text)
+    title: Mapped[str]
+    referrer: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_page_views_visitor_id_id", "visitor_id", "id"),
+        Index("ix_page_views_account_id_at", "account_id", "at"),
+    )

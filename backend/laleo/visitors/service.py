@@ -1,0 +1,76 @@
+"""Reading visitors: who was here, who is here, and where they went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from laleo.core.actor import EVERYONE, READ, Actor, permission
+from laleo.core.db import db
+from laleo.core.errors import NotFound
+from laleo.core.paging import Page, Window, paginate
+from laleo.visitors.models import PageView, Visitor
+
+permission("visitors.read", scope=READ, roles=EVERYONE)
+
+
+def visitors(
+    actor: Actor,
+    window: Window,
+    *,
+    live: bool = False,
+    widget_id: str | None = None,
+    site_id: str | None = None,
+    page_url: str | None = None,
+) -> Page[Visitor]:
+    """The account's visitors, newest first; `live`: who is on a page now, newest visit first."""
+    actor.may("visitors.read")
+    query = _own(actor, select(Visitor).where(Visitor.account_id == actor.account_id))
+    filters = {"widget_id": widget_id, "site_id": site_id}
+    query = query.filter_by(**{name: value for name, value in filters.items() if value})
+    if page_url:
+        query = query.where(Visitor.page_url.startswith(page_url, autoescape=True))
+    if live:
+        query = query.where(Visitor.visit_id.is_not(None))
+    scope = filters | _scope(actor, "visitors") | {"live": live, "page_url": page_url}
+    return paginate(query, window, by=[Visitor.visit_id if live else Visitor.id], scope=scope)
+
+
+def _own(actor: Actor, query: Select[Any]) -> Select[Any]:
+    return query if actor.site_ids is None else query.where(Visitor.site_id.in_(actor.site_ids))
+
+
+def _scope(actor: Actor, name: str) -> dict[str, Any]:
+    sites = None if actor.site_ids is None else sorted(actor.site_ids)
+    return {"list": name, "account": actor.account_id, "sites": sites}
+
+
+def get(actor: Actor, visitor_id: str) -> Visitor:
+    """One visitor."""
+    found = db.session.get(Visitor, visitor_id)
+    if found is None:
+        raise NotFound("There is no such visitor.")
+    actor.may("visitors.read", found)
+    return found
+
+
+def page_views(actor: Actor, visitor_id: str, window: Window) -> Page[PageView]:
+    """Where a visitor went, the newest first."""
+    visitor = get(actor, visitor_id)
+    query = select(PageView).where(PageView.visitor_id == visitor.id)
+    return paginate(query, window, by=[PageView.id], scope={"list": "views", "of": visitor.id})
+
+
+def talk(visitor: Visitor, conversation_id: str) -> None:
+    """Note which conversation is the visitor's."""
+    visitor.conversation_id = conversation_id
+
+
+def locked(visitor_id: str) -> Visitor:
+    """The visitor's row, for this transaction alone; NotFound when it was erased."""
+    query = select(Visitor).where(Visitor.id == visitor_id).with_for_update()
+    found = db.session.scalars(query).first()
+    if found is None:
+        raise NotFound("There is no such visitor any more.")
+    return found

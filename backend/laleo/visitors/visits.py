@@ -1,0 +1,191 @@
+"""Visits: begun once, ended once, whatever happens to connections, processes and Redis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from laleo import events
+from laleo.core import clock, ids, live
+from laleo.core.db import db
+from laleo.core.presence import Presence
+from laleo.visitors import trail
+from laleo.visitors.browsers import device, utm, web_address
+from laleo.visitors.models import Visit, Visitor
+from laleo.visitors.schemas import VisitorOut, VisitOut
+
+presence = Presence("visits")
+
+_ABOUT = {"visitor": VisitorOut, "visit": VisitOut}
+events.kind("visitor.connected", "A visitor's first page: a visit begins.", objects=_ABOUT)
+events.kind(
+    "visitor.disconnected",
+    "A visit is over: ten seconds after the last page was left, at most a minute after a crash.",
+    objects=_ABOUT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it may be kept: `url` is empty when it was none of the web's."""
+
+    url: str
+    title: str
+    referrer: str | None
+
+
+def page(url: str, title: str, referrer: str) -> Page:
+    """What a browser said of its page, safe to show as a link."""
+    return Page(web_address(url) or "", title, web_address(referrer))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A page with the widget opened its connection."""
+
+    account_id: str
+    site_id: str
+    widget_id: str
+    visitor_id: str | None
+    page: Page
+    ip: str
+    user_agent: str
+    language: str | None
+    timezone: str | None
+
+
+def arrive(arrival: Arrival, *, over: str | None = None) -> Visitor:
+    """The visitor, in a visit: the one that goes on, or a new one.
+
+    `over` is a visit that a sweep has claimed: it is ended here, and not gone on with.
+    """
+    visitor = _locked(arrival.visitor_id) or _newcomer(arrival)
+    _remember(visitor, arrival)
+    if over is not None and visitor.visit_id == over:
+        end([over])
+    if visitor.visit_id is None:
+        _show(visitor, arrival.page)
+        _begin(visitor, arrival.page)
+    elif visitor.page_url != arrival.page.url:
+        _show(visitor, arrival.page)
+        _turn(visitor, arrival.page)
+    return visitor
+
+
+def go_on(visitor_id: str, *, over: str | None = None) -> Visitor | None:
+    """The visitor of a connection that is still open, in a visit; None when it was erased."""
+    visitor = _locked(visitor_id)
+    if visitor is None:
+        return None
+    if over is not None and visitor.visit_id == over:
+        end([over])
+    if visitor.visit_id is None:
+        _begin(visitor, Page(visitor.page_url or "", visitor.page_title or "", None))
+    return visitor
+
+
+def _locked(visitor_id: str | None) -> Visitor | None:
+    if visitor_id is None:
+        return None
+    query = select(Visitor).where(Visitor.id == visitor_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _newcomer(arrival: Arrival) -> Visitor:
+    now = clock.now()
+    visitor = Visitor(
+        id=ids.new_id("vis"),
+        account_id=arrival.account_id,
+        site_id=arrival.site_id,
+        widget_id=arrival.widget_id,
+        tags=[],
+        referrer=arrival.page.referrer,
+        utm=utm(arrival.page.url),
+        first_seen_at=now,
+        visits=0,
+        page_count=0,
+    )
+    db.session.add(visitor)
+    return visitor
+
+
+def _remember(visitor: Visitor, arrival: Arrival) -> None:
+    browser = device(arrival.user_agent)
+    visitor.browser, visitor.os, visitor.device = browser
+    visitor.ip = arrival.ip
+    visitor.language = arrival.language or visitor.language
+    visitor.timezone = arrival.timezone or visitor.timezone
+    visitor.last_seen_at = clock.now()
+
+
+def _show(visitor: Visitor, page: Page) -> None:
+    visitor.page_url, visitor.page_title, visitor.page_since = page.url, page.title, clock.now()
+
+
+def _begin(visitor: Visitor, page: Page) -> None:
+    visit = Visit(
+        id=ids.new_id("vst"),
+        account_id=visitor.account_id,
+        site_id=visitor.site_id,
+        widget_id=visitor.widget_id,
+        visitor_id=visitor.id,
+        started_at=clock.now(),
+        landing_url=page.url,
+        referrer=page.referrer,
+        utm=utm(page.url),
+        page_count=1,
+    )
+    visitor.visit_id, visitor.visits = visit.id, visitor.visits + 1
+    visitor.page_count += 1
+    if page.referrer is not None or visit.utm is not None:
+        visitor.referrer, visitor.utm = page.referrer, visit.utm
+    db.session.flush()
+    db.session.add(visit)
+    db.session.add(trail.row(trail.View.of(visitor, page.url, page.title, page.referrer)))
+    _announce("visitor.connected", visitor, visit)
+    tell(visitor, "visitor_online", visitor=VisitorOut().dump(visitor))
+
+
+def _turn(visitor: Visitor, page: Page) -> None:
+    visitor.page_count += 1
+    db.session.add(trail.row(trail.View.of(visitor, page.url, page.title, page.referrer)))
+    more = update(Visit).where(Visit.id == visitor.visit_id)
+    db.session.execute(more.values(page_count=Visit.page_count + 1))
+    shown = VisitorOut().dump(visitor)
+    about = {key: shown[key] for key in ("current_page", "page_count")}
+    tell(visitor, "visitor_page", visitor_id=visitor.id, **about)
+
+
+def end(visit_ids: Sequence[str]) -> None:
+    """End those of the visits that still go on; the rows decide who was first."""
+    going = select(Visitor).where(Visitor.visit_id.in_(visit_ids)).order_by(Visitor.id)
+    visitors = {v.id: v for v in db.session.scalars(going.with_for_update())}
+    ended = db.session.scalars(
+        update(Visit)
+        .where(Visit.id.in_(visit_ids), Visit.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(Visit)
+    )
+    for visit in list(ended):
+        visitor = visitors.get(visit.visitor_id)
+        if visitor is not None:
+            _leave(visitor, visit)
+
+
+def _leave(visitor: Visitor, visit: Visit) -> None:
+    visitor.visit_id, visitor.last_seen_at = None, clock.now()
+    _announce("visitor.disconnected", visitor, visit)
+    tell(visitor, "visitor_offline", visitor_id=visitor.id)
+
+
+def _announce(type_: str, visitor: Visitor, visit: Visit) -> None:
+    where = {"site_id": visitor.site_id, "widget_id": visitor.widget_id}
+    events.record(visitor.account_id, type_, **where, visitor=visitor, visit=visit)
+
+
+def tell(visitor: Visitor, type_: str, **data: Any) -> None:
+    """Send a frame to the account's members who may see this visitor."""
+    live.publish(f"account:{visitor.account_id}", type_, data, site_id=visitor.site_id)
