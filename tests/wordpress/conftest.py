@@ -14,6 +14,8 @@ from tests.wordpress.settings import Settings
 from tests.wordpress.site import build_zip, running_site
 from tests.wordpress.wordpress import ADMIN, WordPress
 
+HERE = Path(__file__).parent
+
 
 @pytest.fixture(scope="session")
 def plugin_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -58,3 +58,8 @@ def shown(page: Page) -> str:
     """The text of our part of the page."""
     part = page.text.partition('<div class="wrap laleo">')[2].partition('<div class="clear">')[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split())
+
+
+def fine(page: Page) -> bool:
+    """Whether the page says that visitors get the widget."""
+    return 'class="laleo-state is-fine"' in page.text

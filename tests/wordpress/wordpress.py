@@ -86,6 +86,12 @@ class WordPress:
         folder.mkdir(exist_ok=True)
         shutil.copy(source, folder)
 
+    def write_mu_plugin(self, code: str) -> None:
+        """Adds PHP of the test's own to wp-content/mu-plugins."""
+        folder = self.content / "mu-plugins"
+        folder.mkdir(exist_ok=True)
+        (folder / "test.php").write_text(f"<?php\n{code}\n")
+
     def install_plugin(self, archive: Path) -> None:
         """Puts the plugin's release zip in place, as an upload does."""
         shutil.rmtree(self.plugin, ignore_errors=True)

@@ -25,7 +25,7 @@ final class Address {
 	 */
 	public static function normalise( $value ): string {
 		$text = is_string( $value ) ? trim( $value ) : '';
-		if ( '' !== $text && false === strpos( $text, '://' ) ) {
+		if ( preg_match( '#^([^/:@\[]+|\[[^\]]+\])(:\d+)?(/|$)#', $text ) ) {
 			$text = 'https://' . $text;
 		}
 		$parts = wp_parse_url( $text );
