@@ -1,4 +1,4 @@
-"""SQLite in a gevent process: a writer that yields, or another process that writes, freezes nobody."""
+"""SQLite under gevent: a writer that yields, or another process that writes, freezes nobody."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from laleo.webhooks.jobs import drain
 from tests.people import Caller, People
 
 
@@ -46,7 +47,19 @@ def widgets(world: World) -> None:
     world.ids |= {"site_id": widget["site_id"], "widget_id": widget["id"]}
 
 
-MAKERS: list[Maker] = [accounts, widgets]
+def webhooks(world: World) -> None:
+    """An endpoint that hears of everything, with one delivery to it."""
+    address = {"url": "http://127.0.0.1:9/hook", "event_types": ["*"]}
+    endpoint = world.owner.post("/webhooks", address).json
+    test = world.owner.post(f"/webhooks/{endpoint['id']}/test")
+    assert test.status in {200, 201, 202}, test.text
+    with world.people.app.app_context():
+        drain()
+    delivery = world.owner.get(f"/webhooks/{endpoint['id']}/deliveries").json["data"][0]
+    world.ids |= {"webhook_id": endpoint["id"], "delivery_id": delivery["id"]}
+
+
+MAKERS: list[Maker] = [accounts, widgets, webhooks]
 
 
 def make(people: People, owner: Caller) -> World:
@@ -75,6 +88,13 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/widgets"): {"name": "W", "site_id": "<site_id>"},
     ("PATCH", "/api/v1/widgets/<widget_id>"): {"name": "W"},
     ("DELETE", "/api/v1/widgets/<widget_id>"): None,
+    ("POST", "/api/v1/webhooks"): {"url": "http://127.0.0.1:9/h", "event_types": ["*"]},
+    ("PATCH", "/api/v1/webhooks/<webhook_id>"): {"description": "D"},
+    ("DELETE", "/api/v1/webhooks/<webhook_id>"): None,
+    ("POST", "/api/v1/webhooks/<webhook_id>/test"): {},
+    ("POST", "/api/v1/webhooks/<webhook_id>/rotate-secret"): {},
+    ("POST", "/api/v1/deliveries/<delivery_id>/redeliver"): {},
+    ("POST", "/api/v1/live-tickets"): {},
 }
 """A valid body for every write; a new write route without a row here fails the suite."""
 
@@ -86,6 +106,8 @@ OWN = {
     ("POST", "/api/v1/tokens"),
     ("POST", "/api/v1/invitations"),
     ("POST", "/api/v1/sign-out"),
+    ("POST", "/api/v1/webhooks"),
+    ("POST", "/api/v1/live-tickets"),
     ("PATCH", "/api/v1/account"),
 }
 """Writes that name nobody's thing: each caller does them in its own account."""
@@ -96,5 +118,6 @@ PERSONAL = {
     ("POST", "/api/v1/tokens"),
     ("DELETE", "/api/v1/tokens/<token_id>"),
     ("DELETE", "/api/v1/sessions/<device_id>"),
+    ("POST", "/api/v1/live-tickets"),
 }
 """What a viewer may do too: it concerns only themselves."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from laleo.widgets.numbers import check_digit, well_formed
+from laleo.widgets.script_tag import PLATFORMS
 from tests.people import Caller
 
 
@@ -26,10 +27,7 @@ def test_the_check_digit_finds_a_wrong_digit_and_two_swapped_ones() -> None:
     assert not well_formed(number[1] + number[0] + number[2:])
 
 
-@pytest.mark.parametrize(
-    "platform",
-    "html wordpress theme-footer tag-manager shopify nextjs astro wix squarespace webflow".split(),
-)
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_tag_is_exact_on_every_platform(
     owner: Caller, widget: dict[str, Any], platform: str
 ) -> None:
@@ -53,10 +51,15 @@ def test_the_configuration_answers_allowed_pages_only(
     assert fine.json["files"]["live"].startswith("/w/v1/live.")
 
 
-FOREIGN = (
-    "https://evil.example https://evil-shop.example https://shop.example.evil.example null "
-    "http://shop.example https://shop.example:8443 https://a.shop.example"
-).split()
+FOREIGN = [
+    "https://evil.example",
+    "https://evil-shop.example",
+    "https://shop.example.evil.example",
+    "null",
+    "http://shop.example",
+    "https://shop.example:8443",
+    "https://a.shop.example",
+]
 
 
 @pytest.mark.parametrize("origin", FOREIGN)

@@ -68,7 +68,7 @@ def want(email: str, *, intent: dict[str, Any], language: str, ip: str) -> None:
         expires_at=now + timedelta(minutes=MINUTES),
     )
     db.session.add(row)
-    on_commit(lambda: _ring())
+    on_commit(_ring)
 
 
 def _ring() -> None:

@@ -9,7 +9,6 @@ from laleo.accounts import codes
 from laleo.core import db, mail
 from laleo.core.i18n import gettext, speaking
 
-
 log = structlog.get_logger(__name__)
 
 

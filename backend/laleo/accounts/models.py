@@ -68,7 +68,7 @@ class Invitation(Base):
 
 
 class SignInCode(Base):
-    """One wish to sign in. The code itself is never here: a worker makes it, mails it, keeps a hash.
+    """One wish to sign in. The code is never here: a worker makes it, mails it, keeps a hash.
 
     state: wanted -> sent -> used; `lease_until` lets another worker take over from a killed one.
     """

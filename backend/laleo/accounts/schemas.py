@@ -13,7 +13,7 @@ _ROLES = validate.OneOf([role.value for role in Role])
 _STRANGE = 998  # RFC 5322 section 2.1.1: no header line is longer
 
 
-def _site_ids(**kwargs: Any) -> fields.List:
+def _site_ids(**kwargs: Any) -> fields.List[Any]:
     return fields.List(Id("sit"), validate=validate.Length(1, 1000), allow_none=True, **kwargs)
 
 

@@ -153,7 +153,7 @@ def read(text: str) -> Actor | None:
 def actor_by_id(token_id: str) -> Actor | None:
     """The actor behind a token that still works, by the token's id."""
     row = db.session.get(AccessToken, token_id)
-    return actor_of(row) if row is not None and _alive(row, clock.now()) else None
+    return actor_of(row) if row is not None and alive(row, clock.now()) else None
 
 
 def actor_of(row: AccessToken) -> Actor:

@@ -270,7 +270,7 @@ def commit() -> None:
     for action in actions:
         try:
             action()
-        except Exception as error:  # the row is safe; the reconciler rings again
+        except Exception as error:  # noqa: BLE001 - the row is safe; the reconciler rings again
             log.warning("after_commit_failed", error=repr(error))
 
 
@@ -288,7 +288,7 @@ def release() -> None:
 
 @contextlib.contextmanager
 def unit(app: Flask, *, reads: bool = False) -> Iterator[Session]:
-    """One short piece of work outside a request: its own context, one commit, no connection kept."""
+    """One short piece of work outside a request: own context, one commit, no connection kept."""
     with app.app_context(), reading(reads):
         try:
             yield _session()

@@ -74,7 +74,7 @@ class InsufficientScope(Forbidden):
 
     def __init__(self, scope: str) -> None:
         super().__init__(
-            f"This token lacks the scope “{scope}”; make one that has it under Tokens in the console.",
+            f"This token lacks the scope “{scope}”; make one that has it under Tokens.",
             headers={"WWW-Authenticate": challenge(scope, "insufficient_scope")},
         )
 

@@ -21,7 +21,7 @@ _language: ContextVar[str | None] = ContextVar("laleo_language", default=None)
 
 
 def language() -> str:
-    """The language to speak now: set by `speaking`, else the best of the request's, else English."""
+    """The language to speak now: set by `speaking`, else the request's best, else English."""
     chosen = _language.get()
     if chosen is not None:
         return chosen

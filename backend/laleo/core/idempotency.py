@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import Text, UniqueConstraint, delete, select
+from sqlalchemy import Text, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -92,7 +92,7 @@ def _claim(row: IdempotencyKey) -> Claim | Response:
     db.session.execute(delete(mine).where(*same, mine.expires_at < db_now()))
     values = {c.key: getattr(row, c.key) for c in mine.__table__.columns if c.key != "expires_at"}
     try:
-        db.session.execute(mine.__table__.insert().values(**values, expires_at=db_now(LEASE_S)))
+        db.session.execute(insert(mine).values(**values, expires_at=db_now(LEASE_S)))
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -119,8 +119,8 @@ def _known(known: IdempotencyKey | None, fingerprint: str) -> Response:
 
 
 def _expire(row_id: str, seconds: int) -> Any:
-    table = IdempotencyKey.__table__
-    return table.update().where(table.c.id == row_id).values(expires_at=db_now(seconds))  # type: ignore[attr-defined]
+    mine = IdempotencyKey
+    return update(mine).where(mine.id == row_id).values(expires_at=db_now(seconds))
 
 
 def sweep(limit: int = 5000) -> int:

@@ -94,7 +94,7 @@ def _window(item: RateLimitItem) -> str:
 
 
 def show(response: Response) -> None:
-    """Tell the caller where it stands (draft-ietf-httpapi-ratelimit-headers and the older X- ones)."""
+    """Tell the caller where it stands (draft-ietf-httpapi-ratelimit-headers, and older X-)."""
     rate: Rate | None = g.get("rate")
     if rate is None:
         return

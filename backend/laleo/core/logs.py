@@ -1,9 +1,10 @@
-"""Logs: one line each, JSON unless a person reads the terminal; never a secret, never local values."""
+"""Logs: one line each, JSON unless a person reads along; never a secret, never local values."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -32,7 +33,9 @@ def configure() -> None:
     )
 
 
-def _number(_logger: Any, _method: str, entry: dict[str, Any]) -> dict[str, Any]:
+def _number(
+    _logger: Any, _method: str, entry: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Put the request's id on everything that is said while it runs."""
     if has_request_context() and "request_id" in g:
         entry.setdefault("request_id", g.request_id)

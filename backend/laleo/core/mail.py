@@ -16,7 +16,7 @@ from laleo.core import egress
 TIMEOUT_S = 20
 
 
-class NotSent(Exception):  # noqa: N818 - reads as what it is where it is raised
+class NotSent(Exception):
     """The mail server refused or did not answer; the same mail may be tried later."""
 
 

@@ -38,7 +38,7 @@ class Operation:
     about: Callable[..., Subject]
 
 
-class Proposed(LaleoError):  # noqa: N818 - reads as what happened
+class Proposed(LaleoError):
     """Nothing was done: a person will decide. `approval` is the waiting one, as doors show it."""
 
     status: ClassVar[int] = 202

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, reque
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema
 from sqlalchemy.exc import DBAPIError, OperationalError
+from typing_extensions import override
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
@@ -53,12 +54,14 @@ class Parser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": "raise", "query": "raise", "form": "raise"}
 
-    def handle_error(  # type: ignore[override]
+    @override
+    def handle_error(
         self, error: Any, req: Any, schema: Any, *, error_status_code: Any, error_headers: Any
     ) -> NoReturn:
         """A schema's complaint, as pointers into the body or names of parameters."""
         raise complaint(error.messages)
 
+    @override
     def load_json(self, req: Any, schema: Any) -> Any:
         """The JSON body; a body of another type is refused instead of overlooked."""
         if req.content_length and not req.is_json:
@@ -68,6 +71,7 @@ class Parser(FlaskParser):
         except RecursionError:
             return self._handle_invalid_json_error(None, req)
 
+    @override
     def _handle_invalid_json_error(
         self, error: Any, req: Any, *args: Any, **kwargs: Any
     ) -> NoReturn:
@@ -77,7 +81,7 @@ class Parser(FlaskParser):
         )
 
 
-class Door(Blueprint):
+class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types
     """A feature's REST routes: authenticated, committed once, idempotent when asked.
 
     `@Door.public` lets a view do without authentication.
@@ -85,7 +89,8 @@ class Door(Blueprint):
 
     ARGUMENTS_PARSER = Parser()
 
-    def add_url_rule(  # type: ignore[override]
+    @override
+    def add_url_rule(
         self, rule: str, endpoint: str | None = None, view_func: Any = None, **options: Any
     ) -> None:
         """Register a view inside the door's transaction."""
@@ -211,9 +216,10 @@ def current_actor() -> Actor:
     return actor
 
 
-class LaleoApi(Api):
+class LaleoApi(Api):  # type: ignore[misc] # flask-smorest has no types
     """smorest's API with our problem documents in place of its error bodies."""
 
+    @override
     def handle_http_exception(self, error: HTTPException) -> Any:
         """A problem document that keeps the exception's own headers (Allow, Retry-After)."""
         return problem_response(from_http(error))

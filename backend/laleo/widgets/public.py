@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound as NoFile
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from laleo.accounts.service import account_name
 from laleo.core import db, i18n, limits
@@ -58,7 +58,8 @@ def _file(name: str) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @bp.get("/w/v1/config")

@@ -15,8 +15,12 @@ _COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="Write a colour as #1f5eff
 
 
 def _url(**kwargs: Any) -> fields.Url:
-    check = {"schemes": {"http", "https"}, "require_tld": False}
-    return fields.Url(**check, validate=validate.Length(max=2000), **kwargs)
+    return fields.Url(
+        schemes={"http", "https"},
+        require_tld=False,
+        validate=validate.Length(max=2000),
+        **kwargs,
+    )
 
 
 class SiteIn(Form):

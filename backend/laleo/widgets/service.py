@@ -219,6 +219,13 @@ def find_public(widget_id: str) -> Widget:
     return row
 
 
+def first_on(url: str) -> Widget | None:
+    """The oldest widget in use on the site with this very address, for pages of our own."""
+    query = select(Widget).join(Site, Site.id == Widget.site_id)
+    query = query.where(Site.url == url, Widget.enabled).order_by(Widget.id)
+    return db.session.scalars(query.limit(1)).first()
+
+
 def allows_origin(widget: Widget, origin: str | None) -> bool:
     """Whether a page of this origin may use the widget."""
     return origins.allows(widget.allowed_origins, origin)
