@@ -51,7 +51,7 @@ class Widget(Base):
     created_at: Mapped[datetime]
 
     channels: Mapped[list[Channel]] = relationship(
-        lazy="selectin", order_by="Channel.id", passive_deletes=True
+        lazy="selectin", order_by="Channel.id", passive_deletes="all"
     )
 
 
