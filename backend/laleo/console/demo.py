@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from laleo.widgets import service as widgets
+
 
 @dataclass(frozen=True)
 class Product:
@@ -40,6 +42,7 @@ PLANS = (
 
 
 def demo_widget_id() -> str | None:
-    """The widget made for the demo at first start; None when this server has no demo."""
-    widget_id: str | None = current_app.config.get("LALEO_DEMO_WIDGET")
-    return widget_id
+    """The widget made for this shop at first start; None when this server has none."""
+    settings = current_app.config["LALEO"]
+    widget = widgets.first_on(f"{settings.public_url}/demo") if settings.demo else None
+    return widget.id if widget else None

@@ -39,7 +39,8 @@ def _own(actor: Actor, query: Select[Any], column: Any) -> Select[Any]:
 
 
 def _scope(actor: Actor, name: str, **filters: Any) -> dict[str, Any]:
-    return {"list": name, "account": actor.account_id, "sites": actor.site_ids} | filters
+    sites = None if actor.site_ids is None else sorted(actor.site_ids)
+    return {"list": name, "account": actor.account_id, "sites": sites} | filters
 
 
 def site(actor: Actor, site_id: str) -> Site:

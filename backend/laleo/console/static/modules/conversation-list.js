@@ -4,6 +4,8 @@ import {keyedChildren} from './keyed.js';
 import {visitorAvatar} from './parts.js';
 import {visitorName} from './visitor-words.js';
 
+const JUST_NOW_S = 10;
+
 /** The list of conversations, those that wait first; show(conversations, selected, now). */
 export function createConversationList({texts}) {
   const element = el('nav.list', {'aria-label': texts('Conversations')});
@@ -35,8 +37,8 @@ function compare(one, other) {
 
 function paint(line, {conversation, selected, now}, texts) {
   const when = waits(conversation)
-    ? texts('{time}', {time: duration(secondsSince(conversation.waiting_since, now))})
-    : duration(secondsSince(conversation.updated_at, now));
+    ? duration(secondsSince(conversation.waiting_since, now))
+    : sinceWord(conversation.updated_at, now, texts);
   if (selected) line.setAttribute('aria-current', 'true');
   else line.removeAttribute('aria-current');
   line.classList.toggle('unread', conversation.unread > 0);
@@ -47,6 +49,11 @@ function paint(line, {conversation, selected, now}, texts) {
     el('span.last.clip', lastWords(conversation, texts)),
     conversation.unread > 0 && el('span.unread-count', String(conversation.unread), el('span.visually-hidden', texts(' unread'))));
   return undefined;
+}
+
+function sinceWord(time, now, texts) {
+  const seconds = secondsSince(time, now);
+  return seconds < JUST_NOW_S ? texts('now') : duration(seconds);
 }
 
 function lastWords({last_message: message}, texts) {

@@ -31,6 +31,6 @@ export function copyButton(texts, text, label = texts('Copy')) {
 /** Code in a frame with a title and a copy button. */
 export function codeBlock(texts, title, code, {wrap = false} = {}) {
   return el(`div.code${wrap ? '.wrap' : ''}`,
-    el('header', el('span', title), copyButton(texts, code)),
+    el('div.head', el('span', title), copyButton(texts, code)),
     el('pre', {tabindex: '0', role: 'region', 'aria-label': title}, el('code', code)));
 }

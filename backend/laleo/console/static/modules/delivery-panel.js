@@ -43,7 +43,7 @@ export function mountDelivery(element, context) {
 
   function attempt(one) {
     const good = one.response && one.response.status >= 200 && one.response.status < 300;
-    const verdict = one.response ? String(one.response.status) : one.error?.class ?? texts('No answer');
+    const verdict = one.response ? String(one.response.status) : one.error?.class.replaceAll('_', ' ') ?? texts('No answer');
     const element = el('details.attempt', {open: opened.has(one.id)}, el('summary', badge(verdict, good ? 'live' : 'missed'),
       el('span.clip', texts('Attempt {number}', {number: one.attempt})), el('span.faint.end.number', milliseconds(one.duration_ms))), exchange(one));
     element.addEventListener('toggle', () => (element.open ? opened.add(one.id) : opened.delete(one.id)));
@@ -53,7 +53,7 @@ export function mountDelivery(element, context) {
   function exchange(one) {
     const {request, response, error} = one;
     return el('div.exchange', facts([[texts('When'), moment(one.at)], [texts('Connected to'), one.address && el('code', one.address)]]),
-      error && el('div.notice.missed', icon('warning'), el('strong', error.class), el('span', error.detail)),
+      error && !response && el('div.notice.missed', icon('warning'), el('strong', error.class), el('span', error.detail)),
       el('div', copyButton(texts, () => curlCommand(request), texts('Copy as curl'))),
       codeBlock(texts, texts('Request headers'), headerLines(request.headers)),
       codeBlock(texts, texts('Request body'), pretty(request.body)),

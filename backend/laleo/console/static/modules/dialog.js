@@ -9,7 +9,7 @@ export function openDialog({texts, title, children = [], sticky = false, onClose
   const body = el('div.body', children);
   const heading = el('h2', {id: `dialog-${Math.random().toString(36).slice(2)}`}, title);
   const box = el('dialog.box', {'aria-labelledby': heading.id},
-    el('header', heading, !sticky && iconButton(texts('Close'), 'close', {onclick: () => box.close()})), body);
+    el('div.head', heading, !sticky && iconButton(texts('Close'), 'close', {onclick: () => box.close()})), body);
   box.addEventListener('cancel', (event) => sticky && event.preventDefault());
   box.addEventListener('click', (event) => !sticky && event.target === box && box.close());
   box.addEventListener('close', () => {

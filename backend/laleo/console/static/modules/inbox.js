@@ -24,8 +24,8 @@ export function mount(element, context) {
   let part = new AbortController();
   let ready = false;
 
-  fill(element, inbox);
-  fill(inbox, el('section.threads', {'aria-label': texts('List')}, el('header', el('h1', texts('Inbox')), segments()), listPlace), thread);
+  fill(element, el('h1.visually-hidden', texts('Inbox')), inbox);
+  fill(inbox, el('section.threads', {'aria-label': texts('List')}, el('header', el('strong.title', {'aria-hidden': 'true'}, texts('Inbox')), segments()), listPlace), thread);
   loadList();
   openThread();
   every(TICK_MS, repaint, {signal});

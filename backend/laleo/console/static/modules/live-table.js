@@ -33,7 +33,7 @@ function createRow({visitor}, {texts, onSelect}) {
     avatar: el('span'), second: el('span.faint.clip'), title: el('span.clip'), path: el('span.faint.clip'),
     since: el('div.number.hush.cell-since', {role: 'cell'}), source: el('div.clip.wide-only', {role: 'cell'}),
     device: el('div.cell-device.wide-only', {role: 'cell'}), pages: el('div.number.hush.wide-only', {role: 'cell'}),
-    status: el('div.cell-status', {role: 'cell'}), line: el('div.card-line', {role: 'cell'}),
+    status: el('div.cell-status', {role: 'cell'}), line: el('div.card-line', {role: 'cell'}), stay: el('span.number'),
   };
   const line = el('div.row.press', {role: 'row', onclick: () => onSelect(visitor.id)},
     el('div.who', {role: 'cell'}, cells.avatar, el('span.stack', cells.name, cells.second)),
@@ -51,8 +51,12 @@ function paint(line, cells, {visitor, conversation, selected, now}, texts) {
   const stay = duration(secondsSince(visitor.current_page?.since ?? visitor.last_seen_at, now));
   setText(cells.since, stay);
   const state = status(visitor, conversation, now);
-  if (line.drawn === visitor && line.state === state.text) return void setText(cells.line.lastChild ?? cells.line, stay);
-  Object.assign(line, {drawn: visitor, state: state.text});
+  const word = state.since ? texts('Waiting {time}', {time: duration(secondsSince(state.since, now))}) : texts(state.text);
+  if (line.word !== word) fill(cells.status, badge(word, state.tone));
+  line.word = word;
+  setText(cells.stay, stay);
+  if (line.drawn === visitor) return;
+  line.drawn = visitor;
   setText(cells.name, visitorName(visitor));
   fill(cells.avatar, visitorAvatar(visitor));
   setText(cells.second, country(visitor) || (visitor.visits > 1 ? plural(texts, visitor.visits, 'first visit', '{count} visits') : texts('First visit')));
@@ -63,10 +67,9 @@ function paint(line, cells, {visitor, conversation, selected, now}, texts) {
   fill(cells.device, icon(deviceIcon(visitor), {small: true}), el('span.clip', visitor.device?.browser ?? ''));
   cells.device.title = deviceName(visitor);
   setText(cells.pages, String(visitor.page_count ?? 1));
-  fill(cells.status, badge(texts(state.text), state.tone));
   cells.since.title = visitor.current_page ? moment(visitor.current_page.since) : '';
   fill(cells.line, icon(deviceIcon(visitor), {small: true}), el('span.clip', source(visitor)), '·',
-    el('span', plural(texts, visitor.page_count ?? 1, '{count} page', '{count} pages')), '·', el('span.number', stay));
+    el('span', plural(texts, visitor.page_count ?? 1, '{count} page', '{count} pages')), '·', cells.stay);
 }
 
 function moveFocus(event, body) {

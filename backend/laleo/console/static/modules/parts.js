@@ -5,7 +5,7 @@ import {initials, visitorName} from './visitor-words.js';
 export function visitorAvatar(visitor, {large = false, presence = true} = {}) {
   const tone = [...visitor.id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 5 + 1;
   return el(`span.avatar.tone-${tone}${large ? '.large' : ''}`, {'aria-hidden': 'true'},
-    initials(visitor), presence && el(`span.dot${visitor.online ? '.live' : ''}`));
+    initials(visitor) || icon('person'), presence && el(`span.dot${visitor.online ? '.live' : ''}`));
 }
 
 /** Avatar and name side by side. */

@@ -4,17 +4,13 @@ import {every} from './keyed.js';
 import {ago} from './format.js';
 
 const LOOK_AGAIN_MS = 4000;
-const NAMES = {
-  html: 'HTML', wordpress: 'WordPress', 'theme-footer': 'Theme footer', 'tag-manager': 'Tag manager', shopify: 'Shopify',
-  nextjs: 'Next.js', astro: 'Astro', wix: 'Wix', squarespace: 'Squarespace', webflow: 'Webflow',
-};
 
 /** The script tag platform by platform, and whether it has been seen on a page. */
 export function mountScriptTags(element, context) {
   const {api, texts, signal, widget, tags, demo} = context;
   const panel = el('div', {role: 'tabpanel', id: 'platform-panel', tabindex: '0'});
   const seen = el('div', {role: 'status'});
-  const tabs = tags.map((tag, index) => el('button', {type: 'button', role: 'tab', id: `platform-${tag.platform}`, 'aria-controls': 'platform-panel', onclick: () => choose(index)}, NAMES[tag.platform] ?? tag.platform));
+  const tabs = tags.map((tag, index) => el('button', {type: 'button', role: 'tab', id: `platform-${tag.platform}`, 'aria-controls': 'platform-panel', onclick: () => choose(index)}, tag.label));
   const list = el('div', {role: 'tablist', 'aria-label': texts('Platform'), 'aria-orientation': 'vertical', onkeydown: (event) => step(event)}, tabs);
   let chosen = 0;
   let now = widget;
@@ -30,9 +26,9 @@ export function mountScriptTags(element, context) {
       tab.tabIndex = at === index ? 0 : -1;
     });
     if (focus) tabs[index].focus();
-    const {tag, where, steps, platform} = tags[index];
+    const {tag, where, steps, label} = tags[index];
     panel.setAttribute('aria-labelledby', tabs[index].id);
-    fill(panel, where && el('p', where), tag && codeBlock(texts, NAMES[platform] ?? platform, tag, {wrap: true}),
+    fill(panel, where && el('p', where), tag && codeBlock(texts, label, tag, {wrap: true}),
       steps?.length > 0 && el('ol', steps.map((one) => el('li', one))));
   }
 

@@ -1,14 +1,20 @@
 import {el, fill} from './el.js';
 import {field, form, textInput} from './form.js';
 import {button, facts} from './parts.js';
+import {signOut, switchAccount} from './session.js';
 import {loadInto} from './states.js';
+import {themeChoice} from './theme-choice.js';
 import {toast} from './toast.js';
 
-/** The account's name and id. */
+/** The account's name, and what belongs to the person at this device. */
 export function mountAccountSettings(element, {api, texts, signal}) {
-  loadInto(element, {texts, signal, rows: 2, draw, load: () => api.get('/account', {}, {signal})});
+  loadInto(element, {texts, signal, rows: 2, draw, load: () => Promise.all([api.get('/account', {}, {signal}), api.get('/me', {}, {signal})])});
 
-  function draw(account) {
+  function draw([account, me]) {
+    fill(element, accountCard(account), personCard(account, me));
+  }
+
+  function accountCard(account) {
     const name = field({label: texts('Account name'), help: texts('Your team sees it, and visitors who get a mail from you.'), input: textInput({value: account.name, maxlength: '80', required: true})});
     async function send() {
       const saved = await api.patch('/account', {name: name.input.value.trim()});
@@ -16,8 +22,20 @@ export function mountAccountSettings(element, {api, texts, signal}) {
       if (shown) shown.textContent = saved.name;
       toast(texts('Saved'));
     }
-    fill(element, el('section.card', el('header', el('h2', texts('Account'))), el('div.body.stack-5',
+    return el('section.card', el('header', el('h2', texts('Account'))), el('div.body.stack-5',
       form({fields: {name}, send, children: [name.element, el('div.actions', button(texts('Save'), {kind: 'primary', type: 'submit'}))]}),
-      facts([[texts('Account id'), el('code', account.id)]]))));
+      facts([[texts('Account id'), el('code', account.id)]])));
+  }
+
+  function personCard(account, {member, accounts}) {
+    const others = accounts.filter((one) => one.id !== account.id);
+    return el('section.card', el('header', el('h2', texts('You, on this device'))), el('div.body.stack-5',
+      facts([
+        [texts('Signed in as'), member?.email],
+        [texts('Your role'), member?.role],
+        [texts('Theme'), themeChoice(texts, {words: true})],
+        [texts('Other accounts'), others.length > 0 && el('div.actions', others.map((one) => button(one.name, {kind: 'small', onclick: () => switchAccount(api, one.id)})))],
+      ]),
+      el('div.actions', button(texts('Sign out'), {iconName: 'leave', onclick: () => signOut(api)}))));
   }
 }

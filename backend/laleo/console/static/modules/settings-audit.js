@@ -28,10 +28,8 @@ export function mountAuditLog(element, {api, texts, signal}) {
   }
 
   function row(entry) {
-    const actor = entry.actor ?? {};
-    const target = entry.target ?? entry.object ?? {};
-    return el('div.row', el('time.hush.number', {datetime: entry.created_at ?? entry.at}, moment(entry.created_at ?? entry.at)),
-      el('span.clip.second', actor.name ?? actor.id ?? ''), el('code.clip.second', entry.action ?? entry.type ?? ''),
-      el('span.hush.clip.second', target.name ?? target.id ?? entry.target_id ?? (typeof target === 'string' ? target : '')));
+    return el('div.row', el('time.hush.number', {datetime: entry.created_at}, moment(entry.created_at)),
+      el('span.clip.second', entry.actor.name || entry.actor.kind), el('code.clip.second', entry.action),
+      el('span.hush.clip.second', entry.detail?.name ?? entry.target));
   }
 }

@@ -27,7 +27,7 @@ export function openSiteForm({api, texts, site, onSaved}) {
   async function remove() {
     close();
     const sure = await confirmDialog({texts, title: texts('Delete {site}?', {site: site.name}), action: texts('Delete site'),
-      detail: texts('Its widgets stop working on your pages at once. This cannot be undone.')});
+      detail: texts('Delete its widgets first. This cannot be undone.')});
     if (sure) await api.remove(`/sites/${site.id}`).then(onSaved, toastError);
   }
 }

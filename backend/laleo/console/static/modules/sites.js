@@ -44,7 +44,7 @@ function mountList(element, context) {
 
   function siteCard(site, widgets) {
     return el('section.card', {'aria-label': site.name},
-      el('header', el('h2.clip', site.name, ' ', site.url && el('span.faint', host(site.url))),
+      el('header', el('div.stack', el('h2.clip', site.name), site.url && el('span.faint.clip', host(site.url))),
         iconButton(texts('Edit {site}', {site: site.name}), 'edit', {onclick: () => openSiteForm({...context, site, onSaved: reload})}),
         button(texts('Add widget'), {kind: 'small', iconName: 'plus', onclick: () => create(site)})),
       widgets.length > 0 ? rows(widgets) : el('p.body.hush', texts('No widget on this site yet.')));
@@ -53,9 +53,9 @@ function mountList(element, context) {
   function rows(widgets) {
     return el('div.rows.cards.sites-list', widgets.map((widget) => el('div.row',
       el('div.stack', el('a.clip', {href: `/console/sites/${widget.id}`}, el('strong', widget.name)), channelLine(widget)),
-      el('div.clip.hush.second', widget.allowed_origins.length ? widget.allowed_origins.map(host).join(', ') : texts('No site may use it yet')),
+      el('div.clip.hush.second', widget.allowed_origins.length ? [...new Set(widget.allowed_origins.map(host))].join(', ') : texts('No site may use it yet')),
       el('div.second', health(widget, texts)),
-      el('div.actions.end', linkButton(texts('Install'), `/console/sites/${widget.id}/install`, {kind: 'small'})))));
+      el('div.end.corner', linkButton(texts('Install'), `/console/sites/${widget.id}/install`, {kind: 'small'})))));
   }
 
   function channelLine(widget) {

@@ -25,25 +25,32 @@ export function mountThread(element, context) {
   const repaint = oncePerFrame(paint, {signal});
   let typingTimer = 0;
   let readSent = 0;
+  let atEnd = true;
 
   loadInto(element, {texts, signal, load: () => store.load(), draw: start});
 
   function start() {
     fill(element, header, place, typing, composer().element);
+    place.addEventListener('scroll', () => { atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_END_PX; }, {signal});
+    const shrinks = new ResizeObserver(stayAtEnd);
+    shrinks.observe(place);
+    signal.addEventListener('abort', () => shrinks.disconnect(), {once: true});
     paint();
-    place.scrollTop = place.scrollHeight;
     store.on('change', repaint, {signal});
     realtime.on('typing', showTyping, {signal});
     document.addEventListener('visibilitychange', markRead, {signal});
   }
 
   function paint() {
-    const stick = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_END_PX;
     paintHeader();
     earlier.hidden = !store.hasEarlier();
     list.show(store.messages(), outbox.pending(conversationId), {readSeq: store.visitorReadSeq});
-    if (stick) place.scrollTop = place.scrollHeight;
+    stayAtEnd();
     markRead();
+  }
+
+  function stayAtEnd() {
+    if (atEnd) place.scrollTop = place.scrollHeight;
   }
 
   function paintHeader() {
@@ -65,7 +72,10 @@ export function mountThread(element, context) {
     return createComposer({
       texts, allowNote: true, draft: drafts.get(conversationId) ?? '',
       label: texts('Reply to {name}', {name: name()}), placeholder: texts('Reply to {name}', {name: name()}),
-      onSend: (message) => { outbox.send(conversationId, message); },
+      onSend: (message) => {
+        atEnd = true;
+        outbox.send(conversationId, message);
+      },
       onTyping: () => realtime.tell('typing', {conversation_id: conversationId}),
       onDraft: (text) => drafts.set(conversationId, text),
     });

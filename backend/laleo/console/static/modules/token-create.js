@@ -12,13 +12,18 @@ export function openCreateToken({api, texts, publicUrl, onCreated = () => {}}) {
     name: field({label: texts('Name'), help: texts('What will use it, for example “Claude” or “CRM sync”.'), input: textInput({required: true, maxlength: '80', autofocus: true})}),
     expires_in_days: field({label: texts('Expires'), input: selectInput(LIFETIMES.map(([days, word]) => [days, texts(word)]), '90')}),
   };
+  const kind = choiceField({legend: texts('Who will use it'), name: 'kind', chosen: 'agent', options: [
+    ['agent', texts('An AI agent'), texts('What it writes carries the AI badge.')],
+    ['program', texts('A program'), texts('Reports, a CRM, your own code.')],
+  ]});
   const scope = choiceField({legend: texts('What it may do'), name: 'scope', chosen: 'read', options: [
     ['read', texts('Read'), texts('See visitors, conversations, widgets and webhooks.')],
     ['automation', texts('Read and act'), texts('Also write to visitors and change widgets and webhooks.')],
   ]});
+  kind.element.querySelector('.choices').classList.add('side-by-side');
   const dialog = openDialog({texts, title: texts('Create an access token')});
   dialog.body.append(form({fields, send, children: [
-    fields.name.element, scope.element, fields.expires_in_days.element,
+    fields.name.element, kind.element, scope.element, fields.expires_in_days.element,
     el('div.actions.end', button(texts('Cancel'), {onclick: () => dialog.close()}), button(texts('Create token'), {kind: 'primary', type: 'submit'})),
   ]}));
 
@@ -29,7 +34,7 @@ export function openCreateToken({api, texts, publicUrl, onCreated = () => {}}) {
       return fields.name.input.focus();
     }
     const days = Number(fields.expires_in_days.input.value);
-    const created = await api.post('/tokens', {name, scope: scope.value(), ...(days ? {expires_in_days: days} : {})});
+    const created = await api.post('/tokens', {name, kind: kind.value(), scope: scope.value(), ...(days ? {expires_in_days: days} : {})});
     dialog.close();
     showOnce(created);
     return onCreated(created);

@@ -45,11 +45,11 @@ export function mount(element, context) {
     const over = token.revoked_at || (token.expires_at && Date.parse(token.expires_at) < Date.now());
     const cell = (classes, ...children) => el(`div${classes}`, {role: 'cell'}, ...children);
     return el('div.row', {role: 'row'},
-      cell('.clip', el('strong', token.name)), cell('.clip.second', el('code.hush', token.prefix)),
+      cell('.clip.who', el('strong.clip', token.name), token.kind === 'agent' && badge(texts('AI agent'), 'agent', 'agent')), cell('.clip.second', el('code.hush', token.prefix)),
       cell('.second', over ? badge(token.revoked_at ? texts('Revoked') : texts('Expired'), 'missed') : badge(texts(SCOPES[token.scope] ?? token.scope), token.scope === 'automation' ? 'accent' : '')),
       cell('.hush.wide-only', token.last_used_at ? ago(token.last_used_at) : texts('Never')),
       cell('.hush.wide-only', token.expires_at ? date(token.expires_at) : texts('Never')),
-      cell('', !over && iconButton(texts('Revoke {name}', {name: token.name}), 'bin', {onclick: () => revoke(token)})));
+      cell('.corner', !over && iconButton(texts('Revoke {name}', {name: token.name}), 'bin', {onclick: () => revoke(token)})));
   }
 
   async function revoke(token) {

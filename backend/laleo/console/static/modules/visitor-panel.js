@@ -2,14 +2,16 @@ import {el, fill} from './el.js';
 import {createComposer} from './composer.js';
 import {ago, clock, date, duration, host, path, secondsSince} from './format.js';
 import {oncePerFrame} from './keyed.js';
-import {badge, facts, iconButton, visitorAvatar} from './parts.js';
+import {badge, button, facts, iconButton, visitorAvatar} from './parts.js';
 import {loadInto} from './states.js';
 import {linked} from './safe-text.js';
+import {plural} from './texts.js';
 import {uniqueId} from './unique.js';
 import {country, deviceName, source, visitorName} from './visitor-words.js';
 
 const LAST_MESSAGES = 6;
 const TRAIL_LENGTH = 30;
+const TRAIL_SHORT = 3;
 
 /** Everything about one visitor: page now, trail, device, the conversation, and a place to write first. */
 export function mountVisitorPanel(element, context) {
@@ -21,6 +23,7 @@ export function mountVisitorPanel(element, context) {
   let visitor = null;
   let views = [];
   let messages = [];
+  let wholeTrail = false;
   let attempt = {text: '', id: ''}; // the same text sent again after a failure keeps its client_id
 
   fill(element, el('div.panel-head', el('div.stack'), closeButton()), body);
@@ -62,7 +65,7 @@ export function mountVisitorPanel(element, context) {
 
   function moved({visitor_id: id, current_page, page_count}) {
     if (id !== visitorId) return;
-    views = [{id: `now ${current_page.since}`, url: current_page.url, title: current_page.title, viewed_at: current_page.since}, ...views];
+    views = [{id: `now ${current_page.since}`, url: current_page.url, title: current_page.title, at: current_page.since}, ...views];
     update({...visitor, online: true, current_page, page_count});
   }
 
@@ -81,7 +84,7 @@ export function mountVisitorPanel(element, context) {
     fill(head, visitorAvatar(visitor, {large: true}),
       el('div.stack', el('h2.clip', visitorName(visitor)), presenceLine()), closeButton());
     fill(body, visitor.tags?.length > 0 && el('div.actions', visitor.tags.map((tag) => badge(tag))),
-      compose && conversationSection(), aboutSection(), trailSection());
+      trailSection(), compose && conversationSection(), aboutSection());
   }
 
   function presenceLine() {
@@ -114,14 +117,16 @@ export function mountVisitorPanel(element, context) {
 
   function trailSection() {
     const trail = views.filter((view, index) => index === 0 || view.id !== views[index - 1].id);
+    const shown = wholeTrail ? trail : trail.slice(0, TRAIL_SHORT);
     return el('section', el('h3', texts('Pages')), trail.length === 0 ? el('p.hush', texts('No pages recorded yet.'))
-      : el('ol.trail', trail.map((view, index) => trailItem(view, index === 0 && visitor.online))));
+      : el('ol.trail', shown.map((view, index) => trailItem(view, index === 0 && visitor.online))),
+    trail.length > shown.length && el('div', button(plural(texts, trail.length - shown.length, 'Show {count} earlier page', 'Show {count} earlier pages'),
+      {kind: 'small', onclick: () => { wholeTrail = true; paint(); }})));
   }
 
   function trailItem(view, now) {
-    const at = view.viewed_at ?? view.at ?? view.created_at;
     return el(`li${now ? '.now-here' : ''}`, el('span.clip', view.title || path(view.url)),
-      el('time', {datetime: at}, now ? duration(secondsSince(at)) : clock(at)),
+      el('time', {datetime: view.at}, now ? duration(secondsSince(view.at)) : clock(view.at)),
       el('a.path.faint.clip', {href: safeAddress(view.url), target: '_blank', rel: 'noopener noreferrer'}, host(view.url) + path(view.url)));
   }
 

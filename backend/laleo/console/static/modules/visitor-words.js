@@ -13,12 +13,12 @@ export function shortId(id) {
   return id.slice(-4).toUpperCase();
 }
 
-/** One or two letters for the avatar. */
+/** One or two letters for the avatar; empty when there is no name to take them from. */
 export function initials(visitor) {
   const name = visitor.name || visitor.email;
-  if (!name) return shortId(visitor.id).slice(0, 2);
-  const words = name.trim().split(/[\s@.]+/u).filter(Boolean);
-  return [...words.slice(0, visitor.name ? 2 : 1)].map((word) => [...word][0]).join('').toUpperCase();
+  if (!name) return '';
+  const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.slice(0, visitor.name ? 2 : 1).map((word) => [...word][0]).join('').toUpperCase();
 }
 
 /** Where the visit came from: campaign, site of the referrer, or nothing known. */
@@ -54,7 +54,7 @@ export function country(visitor) {
 /** What the visitor is doing, by the conversation when there is one: [tone, text, order in the list]. */
 export function status(visitor, conversation, now = Date.now()) {
   if (!visitor.online) return {kind: 'left', tone: '', text: 'Left', order: 9};
-  if (conversation?.state === 'open' && conversation.waiting_since) return {kind: 'waiting', tone: 'waiting', text: 'Waiting', order: 0};
+  if (conversation?.state === 'open' && conversation.waiting_since) return {kind: 'waiting', tone: 'waiting', text: 'Waiting', since: conversation.waiting_since, order: 0};
   if (conversation?.state === 'open') return {kind: 'chatting', tone: 'live', text: 'Chatting', order: 1};
   if (visitor.visits <= 1 && secondsSince(visitor.first_seen_at, now) < NEW_FOR_S) return {kind: 'browsing', tone: 'accent', text: 'New', order: 2};
   return {kind: 'browsing', tone: '', text: visitor.visits > 1 ? 'Returning' : 'Browsing', order: 3};

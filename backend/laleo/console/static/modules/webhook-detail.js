@@ -21,7 +21,7 @@ export function mountWebhook(element, context) {
   const body = el('div.page');
   const split = el('div.split', el('div.scroll', body));
   const deliveries = new Map();
-  const lines = el('div.rows', {role: 'rowgroup'});
+  const lines = el('div.rows.cards', {role: 'rowgroup'});
   const place = el('div');
   const showRows = keyedChildren(lines, {key: (one) => one.delivery.id, create: createRow, update: paintRow});
   const repaint = oncePerFrame(paint, {signal});
@@ -50,7 +50,7 @@ export function mountWebhook(element, context) {
 
   function start(webhook) {
     drawTop(webhook);
-    fill(body, el('div.actions', filters(), el('span.hush.push-end'), el('div.chip-line', webhook.event_types.map((type) => badge(type)))), place);
+    fill(body, el('div.actions', filters(), el('span.hush.push-end'), el('div.chip-line', webhook.event_types.map((type) => badge(type === '*' ? texts('Every event') : type)))), place);
     paint();
     openDelivery();
   }
@@ -137,9 +137,9 @@ export function mountWebhook(element, context) {
   function createRow({delivery}) {
     const cell = (classes, ...children) => el(`div${classes}`, {role: 'cell'}, ...children);
     return el('div.row.press', {role: 'row', onclick: () => navigate(`${base}/${delivery.id}`)},
-      cell('.state-cell'), cell('', el('a.clip', {href: `${base}/${delivery.id}`}, el('code', delivery.event_type))),
-      cell('.hush.clip', {}, el('time', {datetime: delivery.created_at, title: moment(delivery.created_at)}, ago(delivery.created_at))),
-      cell('.number.attempts-cell'), cell('.hush.next-cell'));
+      cell('.state-cell.corner'), cell('', el('a.clip', {href: `${base}/${delivery.id}`}, el('code', delivery.event_type))),
+      cell('.hush.clip.second', el('time', {datetime: delivery.created_at, title: moment(delivery.created_at)}, ago(delivery.created_at))),
+      cell('.number.attempts-cell.wide-only'), cell('.hush.next-cell.wide-only'));
   }
 
   function paintRow(line, {delivery, selected: chosen}) {

@@ -4,6 +4,8 @@ import {openDialog} from './dialog.js';
 import {field, form, textInput} from './form.js';
 import {button} from './parts.js';
 
+const EVERY = '*';
+
 /** Create an endpoint, or with `webhook` change it; a new secret is shown once. */
 export async function openWebhookForm({api, texts, webhook = null, onSaved}) {
   const dialog = openDialog({texts, title: webhook ? texts('Edit endpoint') : texts('Add an endpoint')});
@@ -20,18 +22,20 @@ export async function openWebhookForm({api, texts, webhook = null, onSaved}) {
     el('div.actions.end', button(texts('Cancel'), {onclick: () => dialog.close()}), button(webhook ? texts('Save') : texts('Add endpoint'), {kind: 'primary', type: 'submit'})),
   ]}));
   try {
-    fill(choices, (await api.get('/event-types')).data.map(choice));
+    const types = (await api.get('/event-types')).data;
+    fill(choices, [{type: EVERY, description: texts('Also those that later versions add.')}, ...types].map(choice));
   } catch (error) {
     fill(choices, el('p.wrong', error.message));
   }
 
   function choice({type, description}) {
     return el('label', el('input', {type: 'checkbox', value: type, checked: webhook?.event_types.includes(type) ?? false}),
-      el('code', type), el('span.help', description));
+      type === EVERY ? el('strong', texts('Every event')) : el('code', type), el('span.help', description));
   }
 
   async function send() {
-    const event_types = [...choices.querySelectorAll('input:checked')].map((input) => input.value);
+    const chosen = [...choices.querySelectorAll('input:checked')].map((input) => input.value);
+    const event_types = chosen.includes(EVERY) ? [EVERY] : chosen;
     wrong.hidden = event_types.length > 0;
     if (event_types.length === 0) return fill(wrong, texts('Choose at least one event.'));
     const body = {url: fields.url.input.value.trim(), description: fields.description.input.value.trim(), event_types};

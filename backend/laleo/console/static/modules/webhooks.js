@@ -34,8 +34,8 @@ function mountList(element, context) {
   function row({webhook, deliveries}) {
     return el('a.row', {href: `/console/webhooks/${webhook.id}`},
       el('div.stack', el('strong.clip', host(webhook.url)), el('span.faint.clip', webhook.description || webhook.url)),
-      el('div.chip-line.second', webhook.event_types.length ? webhook.event_types.map((type) => badge(type)) : badge(texts('Every event'))),
-      el('div', health(webhook, deliveries, texts)), el('span.wide-only.hush', icon('next', {small: true})));
+      el('div.chip-line.second', webhook.event_types.map((type) => badge(type === '*' ? texts('Every event') : type))),
+      el('div.corner', health(webhook, deliveries, texts)), el('span.wide-only.hush', icon('next', {small: true})));
   }
 
   function firstTime() {
@@ -46,6 +46,7 @@ function mountList(element, context) {
 }
 
 function health(webhook, deliveries, texts) {
+  if (webhook.disabled_reason === 'gone') return badge(texts('Gone (410)'), 'missed');
   if (!webhook.enabled) return badge(texts('Switched off'));
   const ended = deliveries.filter((one) => ['delivered', 'failed'].includes(one.state) || one.attempts > 0);
   if (ended.length === 0) return badge(texts('Nothing sent yet'));

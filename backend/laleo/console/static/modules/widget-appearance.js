@@ -14,7 +14,7 @@ export function appearanceForm({api, texts, widget, onChange, onSaved}) {
     name: field({label: texts('Name'), help: texts('Only your team sees it.'), input: textInput({value: widget.name, maxlength: '80', required: true})}),
     title: field({label: texts('Title'), input: textInput({value: look.title, maxlength: '60', oninput: (event) => change({title: event.target.value})})}),
     greeting: field({label: texts('Greeting'), help: texts('The first thing a visitor reads after opening.'),
-      input: el('textarea.input', {rows: '3', maxlength: '300', value: look.greeting, oninput: (event) => change({greeting: event.target.value})})}),
+      input: el('textarea.input', {rows: '3', maxlength: '200', value: look.greeting, oninput: (event) => change({greeting: event.target.value})})}),
     locale: field({label: texts('Language'), input: selectInput(LANGUAGES.map(([code, name]) => [code, code === 'auto' ? texts(name) : name]), widget.locale)}),
   };
   const position = choiceField({legend: texts('Corner'), name: 'position', chosen: look.position,

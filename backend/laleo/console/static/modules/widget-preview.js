@@ -8,7 +8,7 @@ export function createPreview({texts, widget}) {
   const greeting = el('p');
   const address = el('span.clip');
   const view = el('div.view', el('span.bone.short'), el('span.bone.tall'), el('span.bone'), el('span.bone'), el('span.bone.short'),
-    el('div.widget-panel', el('header', title, el('span', texts('We usually answer in a few minutes'))),
+    el('div.widget-panel', el('header', title),
       el('div.talk', greeting, el('p.mine', texts('Do you ship to Portugal?'))), el('div.write', texts('Write a message'))),
     el('div.widget-button', icon('message')));
   const browser = el('div.browser', el('div.chrome', el('i'), el('i'), el('i'), address), view);
