@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,14 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import text
 
-from laleo import events, reconciler
+from laleo import reconciler
 from laleo.core import db, queue
 from laleo.worker import DeliverWorker
+from tests.events.happenings import happen, known_type
 from tests.people import Caller
 from tests.webhooks.receivers import Receiver, receiver
+
+__all__ = ["happen", "known_type"]
 
 
 @pytest.fixture
@@ -55,13 +58,18 @@ class Works:
             )
         self.look()
 
+    def close(self) -> None:
+        """Hang up, as the end of the worker's process would."""
+        engine = self.app.extensions.pop("laleo-engine", None)
+        if engine is not None:
+            engine.close()
+
 
 @pytest.fixture
 def works(app: Flask) -> Iterator[Works]:
-    yield Works(app)
-    engine = app.extensions.pop("laleo-engine", None)
-    if engine is not None:
-        engine.close()
+    made = Works(app)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -70,21 +78,3 @@ def endpoint(owner: Caller, sink: Receiver) -> dict[str, Any]:
     got = owner.post("/webhooks", {"url": sink.url, "event_types": ["*"]})
     assert got.status == 201, got.text
     return dict(got.json)
-
-
-@pytest.fixture
-def happen(app: Flask, owner: Caller) -> Callable[..., str]:
-    """Record an event of the owner's account and commit; its id."""
-
-    def record(webhook: dict[str, Any], site_id: str | None = None) -> str:
-        with db.unit(app):
-            row = _Shown(webhook)
-            event = events.record(owner.account_id, "test.happened", site_id=site_id, webhook=row)
-            return event.id
-
-    return record
-
-
-class _Shown:
-    def __init__(self, shown: dict[str, Any]) -> None:
-        self.shown = shown

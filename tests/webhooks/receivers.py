@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +24,7 @@ class Post:
     path: str
     headers: dict[str, str]
     body: bytes
+    at: float
 
     @property
     def id(self) -> str:
@@ -48,7 +51,7 @@ class Receiver:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.posts.append(Post(request.path, headers, body))
+        self.posts.append(Post(request.path, headers, body, time.monotonic()))
         answer = self.answers.pop(0) if self.answers else self.always
         if isinstance(answer, int):
             return web.Response(status=answer, text=f"answered {answer}")
@@ -80,3 +83,48 @@ def receiver() -> Iterator[Receiver]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()
+
+
+async def never(request: web.Request) -> web.StreamResponse:
+    """Take the request and say nothing."""
+    await asyncio.sleep(60)
+    return web.Response()
+
+
+async def byte_by_byte(request: web.Request) -> web.StreamResponse:
+    """A slow loris: always a little more, never the end."""
+    response = web.StreamResponse()
+    await response.prepare(request)
+    with suppress(ConnectionResetError):
+        for _ in range(60):
+            await response.write(b".")
+            await asyncio.sleep(1)
+    return response
+
+
+async def endless(request: web.Request) -> web.StreamResponse:
+    """Ten gigabytes, as fast as they are taken."""
+    response = web.StreamResponse()
+    await response.prepare(request)
+    with suppress(ConnectionResetError):
+        for _ in range(10 * 1024):
+            await response.write(b"x" * 1024 * 1024)
+    return response
+
+
+async def gzip_bomb(request: web.Request) -> web.StreamResponse:
+    """Ten kilobytes that say they are ten megabytes."""
+    body = gzip.compress(bytes(10 * 1024 * 1024))
+    return web.Response(body=body, headers={"Content-Encoding": "gzip"})
+
+
+async def rubbish(request: web.Request) -> web.StreamResponse:
+    """Bytes that are no text, and one that databases refuse."""
+    return web.Response(body=b"a\x00b\xff\xfe\xed\xa0\x80", headers={"X-Odd": "caf\udce9"})
+
+
+async def hang_up(request: web.Request) -> web.StreamResponse:
+    """Close the connection without an answer."""
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
