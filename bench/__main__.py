@@ -39,8 +39,11 @@ def _keep(name: str, figures: dict[str, Any]) -> None:
 
 def _commit() -> str:
     command = ["git", "-C", str(HERE), "describe", "--always", "--dirty"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"  # no git, or no checkout
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":

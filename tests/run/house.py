@@ -5,29 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+
+from tests.backing import until
 
 LALEO = str(Path(sys.executable).with_name("laleo"))
 OURS = ("LALEO_", "PORT", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SMTP_URL", "SECRET_KEY")
 PATIENCE_S = 60.0
-
-Wait = Callable[..., Any]
-
-
-def wait_for(look: Callable[[], Any], what: str, seconds: float = PATIENCE_S) -> Any:
-    """The first truthy value that `look` gives; fails when there is none in time."""
-    deadline = time.monotonic() + seconds
-    while not (seen := look()):
-        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
-        time.sleep(0.05)
-    return seen
 
 
 def free_port() -> int:
@@ -61,7 +49,7 @@ class House:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        return str(wait_for(self._banner, "the banner"))
+        return str(until(self._banner, seconds=PATIENCE_S, what="the banner"))
 
     def _banner(self) -> str:
         text = self.log.read_text()
@@ -86,11 +74,14 @@ class House:
         found: dict[int, str] = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                if self._mark.encode() in (folder / "environ").read_bytes().split(b"\0"):
-                    found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
+                command = (folder / "cmdline").read_text().replace("\0", " ").strip()
+                marked = self._mark.encode() in (folder / "environ").read_bytes().split(b"\0")
             except OSError:
                 continue  # it ended while we looked, or is not ours
-        return {pid: command for pid, command in found.items() if command}
+            # Valkey's title overwrites its environment, but names its socket; a zombie has none.
+            if command and (marked or str(self.data) in command):
+                found[int(folder.name)] = command
+        return found
 
     def only(self, words: str) -> int:
         """The one process with these words in its command line (its eldest, for gunicorn)."""

