@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from laleo.core.db import Base
@@ -30,12 +30,12 @@ class Conversation(Base):
     visitor_id: Mapped[str] = mapped_column(
         ForeignKey("visitors.id", ondelete="CASCADE"), index=True
     )
-    state: Mapped[str] = mapped_column()
+    state: Mapped[str]
     last_seq: Mapped[int]
     read_seq: Mapped[int]
     visitor_read_seq: Mapped[int]
     unread: Mapped[int]
-    waiting_since: Mapped[datetime | None] = mapped_column()
+    waiting_since: Mapped[datetime | None]
     assignee_kind: Mapped[str | None]
     assignee_id: Mapped[str | None]
     assignee_name: Mapped[str | None]
@@ -59,15 +59,15 @@ class Conversation(Base):
             "uq_conversations_open",
             "visitor_id",
             unique=True,
-            sqlite_where=state.column == OPEN,
-            postgresql_where=state.column == OPEN,
+            sqlite_where=text(f"state = '{OPEN}'"),
+            postgresql_where=text(f"state = '{OPEN}'"),
         ),
         Index(
             "ix_conversations_waiting",
             "account_id",
             "site_id",
-            sqlite_where=waiting_since.column.is_not(None),
-            postgresql_where=waiting_since.column.is_not(None),
+            sqlite_where=text("waiting_since IS NOT NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL"),
         ),
     )
 

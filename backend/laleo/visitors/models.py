@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from laleo.core.db import Base
@@ -42,7 +42,7 @@ class Visitor(Base):
     last_seen_at: Mapped[datetime]
     visits: Mapped[int]
     page_count: Mapped[int]
-    visit_id: Mapped[str | None] = mapped_column()
+    visit_id: Mapped[str | None]
     conversation_id: Mapped[str | None]
 
     __table_args__ = (
@@ -52,8 +52,8 @@ class Visitor(Base):
             "ix_visitors_live",
             "account_id",
             "visit_id",
-            sqlite_where=visit_id.column.is_not(None),
-            postgresql_where=visit_id.column.is_not(None),
+            sqlite_where=text("visit_id IS NOT NULL"),
+            postgresql_where=text("visit_id IS NOT NULL"),
         ),
     )
 
@@ -74,7 +74,7 @@ class Visit(Base):
     widget_id: Mapped[str] = mapped_column(ForeignKey("widgets.id", ondelete="CASCADE"), index=True)
     visitor_id: Mapped[str] = mapped_column(ForeignKey("visitors.id", ondelete="CASCADE"))
     started_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None] = mapped_column()
+    ended_at: Mapped[datetime | None]
     landing_url: Mapped[str | None] = mapped_column(Text)
     referrer: Mapped[str | None] = mapped_column(Text)
     utm: Mapped[dict[str, Any] | None]
@@ -87,15 +87,15 @@ class Visit(Base):
             "uq_visits_open",
             "visitor_id",
             unique=True,
-            sqlite_where=ended_at.column.is_(None),
-            postgresql_where=ended_at.column.is_(None),
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_visits_visitor_id_id", "visitor_id", "id"),
         Index(
             "ix_visits_open",
             "id",
-            sqlite_where=ended_at.column.is_(None),
-            postgresql_where=ended_at.column.is_(None),
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
         ),
     )
 

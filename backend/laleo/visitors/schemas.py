@@ -8,6 +8,7 @@ from marshmallow import fields, pre_load, validate
 
 from laleo.core.ids import ID_PATTERN
 from laleo.core.schemas import Cleaned, Form, Id, ListQuery, Moment, Text
+from laleo.core.untrusted import UNTRUSTED
 from laleo.visitors.models import Visitor
 
 MAX_URL, MAX_TITLE = 2000, 300
@@ -17,16 +18,16 @@ DEVICES = ("desktop", "phone", "tablet", "bot")
 class PageOut(Form):
     """The page somebody looks at."""
 
-    url = fields.String(required=True)
-    title = fields.String(required=True)
+    url = fields.String(required=True, metadata=UNTRUSTED)
+    title = fields.String(required=True, metadata=UNTRUSTED)
     since = Moment(required=True)
 
 
 class VisitorDeviceOut(Form):
     """What somebody browses with."""
 
-    browser = fields.String(required=True, allow_none=True)
-    os = fields.String(required=True, allow_none=True)
+    browser = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    os = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
     kind = fields.String(required=True, validate=validate.OneOf(DEVICES))
 
 
@@ -36,19 +37,25 @@ class VisitorOut(Form):
     id = Id("vis", required=True)
     site_id = Id("sit", required=True)
     widget_id = Id("wgt", required=True)
-    name = fields.String(required=True, allow_none=True)
-    email = fields.String(required=True, allow_none=True)
-    tags = fields.List(fields.String(), required=True)
+    name = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    email = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    tags = fields.List(fields.String(), required=True, metadata=UNTRUSTED)
     online = fields.Boolean(required=True)
     current_page = fields.Nested(PageOut, required=True, allow_none=True)
-    referrer = fields.String(required=True, allow_none=True)
-    utm = fields.Dict(keys=fields.String(), values=fields.String(), required=True, allow_none=True)
+    referrer = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    utm = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        allow_none=True,
+        metadata=UNTRUSTED,
+    )
     device = fields.Nested(VisitorDeviceOut, required=True)
     ip = fields.String(required=True, allow_none=True)
     country = fields.String(
         required=True, allow_none=True, metadata={"description": "ISO 3166-1, two letters."}
     )
-    language = fields.String(required=True, allow_none=True)
+    language = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
     first_seen_at = Moment(required=True)
     last_seen_at = Moment(required=True)
     visits = fields.Integer(required=True)
@@ -81,9 +88,15 @@ class VisitOut(Form):
     widget_id = Id("wgt", required=True)
     started_at = Moment(required=True)
     ended_at = Moment(required=True, allow_none=True)
-    landing_url = fields.String(required=True, allow_none=True)
-    referrer = fields.String(required=True, allow_none=True)
-    utm = fields.Dict(keys=fields.String(), values=fields.String(), required=True, allow_none=True)
+    landing_url = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    referrer = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    utm = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        allow_none=True,
+        metadata=UNTRUSTED,
+    )
     page_count = fields.Integer(required=True)
 
 
@@ -92,9 +105,9 @@ class PageViewOut(Form):
 
     id = Id("pgv", required=True)
     visit_id = Id("vst", required=True)
-    url = fields.String(required=True)
-    title = fields.String(required=True)
-    referrer = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True, metadata=UNTRUSTED)
+    title = fields.String(required=True, metadata=UNTRUSTED)
+    referrer = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
     at = Moment(required=True)
 
 

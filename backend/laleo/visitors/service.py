@@ -62,6 +62,14 @@ def page_views(actor: Actor, visitor_id: str, window: Window) -> Page[PageView]:
     return paginate(query, window, by=[PageView.id], scope={"list": "views", "of": visitor.id})
 
 
+def found(visitor_id: str) -> Visitor:
+    """The visitor behind a connection; NotFound when it was erased."""
+    row = db.session.get(Visitor, visitor_id)
+    if row is None:
+        raise NotFound("There is no such visitor any more.")
+    return row
+
+
 def talk(visitor: Visitor, conversation_id: str) -> None:
     """Note which conversation is the visitor's."""
     visitor.conversation_id = conversation_id

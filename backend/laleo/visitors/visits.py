@@ -186,6 +186,6 @@ def _announce(type_: str, visitor: Visitor, visit: Visit) -> None:
     events.record(visitor.account_id, type_, **where, visitor=visitor, visit=visit)
 
 
-def tell(visitor: Visitor, type_: str, **data: Any) -> None:
+def tell(visitor: Visitor, type_: str, /, **data: Any) -> None:
     """Send a frame to the account's members who may see this visitor."""
     live.publish(f"account:{visitor.account_id}", type_, data, site_id=visitor.site_id)

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from laleo.core import redis
 from laleo.core.db import on_commit
+from laleo.core.live.connection import Connection
 from laleo.core.live.frames import Frame, frame
 from laleo.core.live.hub import Hub
 
@@ -25,13 +26,20 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 2.0
 SILENT_S = 1.0  # after a failure: a Redis that is away must not slow every commit down
 
 
-def publish(topic: str, type_: str, data: dict[str, Any], *, site_id: str | None = None) -> None:
-    """Send a frame to everybody on the topic once the current work is committed.
+def publish(
+    topic: str,
+    type_: str,
+    data: dict[str, Any],
+    *,
+    site_id: str | None = None,
+    skip: Connection | None = None,
+) -> None:
+    """Send a frame to everybody on the topic, `skip` excepted, once the current work is committed.
 
     Frames about a site are kept from connections limited to other sites.
     """
     bus: Bus = current_app.extensions["laleo-bus"]
-    on_commit(partial(bus.send, topic, site_id, frame(type_, data)))
+    on_commit(partial(bus.send, topic, site_id, frame(type_, data), skip))
 
 
 class Bus:
@@ -45,9 +53,11 @@ class Bus:
         self._silent_until = 0.0
         self._listener: threading.Thread | None = None
 
-    def send(self, topic: str, site_id: str | None, outgoing: Frame) -> None:
+    def send(
+        self, topic: str, site_id: str | None, outgoing: Frame, skip: Connection | None = None
+    ) -> None:
         """Deliver here, and tell the others."""
-        self._hub.deliver(topic, site_id, outgoing)
+        self._hub.deliver(topic, site_id, outgoing, skip)
         if time.monotonic() < self._silent_until:
             return
         head = "\n".join((self._me(), topic, site_id or "", outgoing.type))

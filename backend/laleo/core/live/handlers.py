@@ -11,7 +11,7 @@ from marshmallow import Schema
 from sqlalchemy.exc import DBAPIError
 
 from laleo.core import db
-from laleo.core.errors import BadRequest, LaleoError, TooManyRequests, Unavailable
+from laleo.core.errors import BadRequest, LaleoError, TooManyRequests, Unauthorized, Unavailable
 from laleo.core.live.connection import NO_HELLO, REFUSED, TOO_MANY, TRY_LATER, Connection
 from laleo.core.live.frames import Inbound, refusal
 from laleo.core.schemas import load
@@ -117,7 +117,10 @@ def handle(connection: Connection, inbound: Inbound) -> None:
     try:
         answer = _run(connection, inbound)
     except Exception as error:  # noqa: BLE001 - one frame's trouble ends with that frame
-        connection.line.put(refusal(_known(error), inbound))
+        known = _known(error)
+        connection.line.put(refusal(known, inbound))
+        if isinstance(known, Unauthorized):
+            connection.line.end(REFUSED, known.detail)
         return
     if answer is not None:
         connection.send(*answer, inbound.id)

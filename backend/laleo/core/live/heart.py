@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -45,7 +46,7 @@ class Heart:
             self._started = True
             self._thread("live-heart", self._look_after)
             for seconds, run in _beats:
-                self._thread("live-beat", lambda s=seconds, r=run: self._repeat(s, r))
+                self._thread("live-beat", partial(self._repeat, seconds, run))
 
     @staticmethod
     def _thread(name: str, run: Callable[[], None]) -> None:

@@ -33,6 +33,10 @@ def tap(*types: str) -> Callable[[Tap], Tap]:
     return register
 
 
+def _allows(sites: Sites, site_id: str | None) -> bool:
+    return site_id is None or sites is None or site_id in sites
+
+
 class Hub:
     """The connections of one process and their topics."""
 
@@ -76,11 +80,13 @@ class Hub:
         """The welcomed connections of one kind."""
         return [c for c in list(self.connections.values()) if c.kind == kind]
 
-    def deliver(self, topic: str, site_id: str | None, outgoing: Frame) -> None:
+    def deliver(
+        self, topic: str, site_id: str | None, outgoing: Frame, skip: Connection | None = None
+    ) -> None:
         """Hand a frame to whoever listens; one broken line does not keep it from the others."""
         listeners = self.listeners(topic)
         for connection, sites in listeners:
-            if site_id is None or sites is None or site_id in sites:
+            if connection is not skip and _allows(sites, site_id):
                 try:
                     connection.put(outgoing)
                 except Exception as error:  # noqa: BLE001 - whatever it is, it is that client's alone

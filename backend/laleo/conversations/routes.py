@@ -1,0 +1,85 @@
+"""REST: conversations and their messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laleo.conversations import service
+from laleo.conversations.models import Conversation, Message
+from laleo.conversations.schemas import (
+    ConversationOut,
+    ConversationQuery,
+    MessageIn,
+    MessageOut,
+    MessagesQuery,
+    ReplyIn,
+    SeqIn,
+)
+from laleo.core.paging import Page
+from laleo.core.rest import API, Door, current_actor
+from laleo.core.schemas import page_of, window
+
+bp = Door("conversations", __name__, url_prefix=API, description="Messages to and from visitors")
+
+
+@bp.get("/conversations")
+@bp.arguments(ConversationQuery, location="query")
+@bp.response(200, page_of(ConversationOut))
+def list_conversations(query: dict[str, Any]) -> Page[Conversation]:
+    """Your conversations, the last one that moved first."""
+    page = window(query)
+    return service.conversations(current_actor(), page, **query)
+
+
+@bp.get("/conversations/<conversation_id>")
+@bp.response(200, ConversationOut)
+def get_conversation(conversation_id: str) -> Conversation:
+    """One conversation."""
+    return service.get(current_actor(), conversation_id)
+
+
+@bp.get("/conversations/<conversation_id>/messages")
+@bp.arguments(MessagesQuery, location="query")
+@bp.response(200, page_of(MessageOut))
+def list_messages(query: dict[str, Any], conversation_id: str) -> Page[Message]:
+    """A conversation's messages in their order, notes among them."""
+    page = window(query)
+    return service.messages(current_actor(), conversation_id, page, **query)
+
+
+@bp.post("/conversations/<conversation_id>/messages")
+@bp.arguments(MessageIn)
+@bp.response(201, MessageOut)
+def post_message(data: dict[str, Any], conversation_id: str) -> Message:
+    """Reply to the visitor, or leave a note; the same `client_id` again gives the same message."""
+    return service.post_message(current_actor(), conversation_id, **data)
+
+
+@bp.post("/conversations/<conversation_id>/read")
+@bp.arguments(SeqIn)
+@bp.response(200, ConversationOut)
+def post_read(data: dict[str, Any], conversation_id: str) -> Conversation:
+    """Note that the team has read up to a message."""
+    return service.read(current_actor(), conversation_id, **data)
+
+
+@bp.post("/conversations/<conversation_id>/close")
+@bp.response(200, ConversationOut)
+def post_close(conversation_id: str) -> Conversation:
+    """Close a conversation; any message opens it again."""
+    return service.close(current_actor(), conversation_id)
+
+
+@bp.post("/conversations/<conversation_id>/reopen")
+@bp.response(200, ConversationOut)
+def post_reopen(conversation_id: str) -> Conversation:
+    """Open a closed conversation again."""
+    return service.reopen(current_actor(), conversation_id)
+
+
+@bp.post("/visitors/<visitor_id>/messages")
+@bp.arguments(ReplyIn)
+@bp.response(201, MessageOut)
+def post_visitor_message(data: dict[str, Any], visitor_id: str) -> Message:
+    """Write to a visitor; opens a conversation when there is none."""
+    return service.write_to_visitor(current_actor(), visitor_id, **data)
