@@ -101,6 +101,15 @@ def _openapi(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+def _mcp_tools(settings: Settings, _: argparse.Namespace) -> int:
+    from laleo.app import create_app
+    from laleo.mcp import golden
+
+    create_app(settings)  # brings every feature's tools
+    print(golden.text(), end="")
+    return 0
+
+
 _COMMANDS = (
     ("up", _up, "Start the server and all its parts; Ctrl-C stops them."),
     ("doctor", _doctor, "Check settings, database, Redis and mail; say what to do."),
@@ -109,6 +118,7 @@ _COMMANDS = (
     ("reconciler", _reconciler, "Relay events and find work that nobody was told about."),
     ("demo", _demo, "Make the demo account, or a new sign-in code for it; prints JSON."),
     ("openapi", _openapi, "Print the OpenAPI document."),
+    ("mcp-tools", _mcp_tools, "Print the MCP tools, as mcp/tools.json keeps them."),
 )
 
 if __name__ == "__main__":

@@ -74,8 +74,8 @@ def operation(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a service function (actor first, then JSON values) subject to the actor's mode.
 
-    `about` takes the same arguments, raises NotFound for what the actor cannot see, and changes
-    nothing. The operation itself asks `actor.may(verb, thing)` as ever.
+    `about` takes the same arguments, refuses what the actor could not do even in `act` mode, and
+    changes nothing. The operation itself asks `actor.may(verb, thing)` as ever.
     """
 
     def publish(run: Callable[P, R]) -> Callable[P, R]:
@@ -100,6 +100,6 @@ def operation(
 
 
 def _proposed(actor: Actor, known: Operation, arguments: dict[str, Any]) -> Proposed:
-    subject = known.about(actor, **arguments)
+    subject = known.about(actor.acting(), **arguments)
     db.rollback()  # what a caller began before it came here must not be committed without it
     return Proposed(_proposers[0](actor, known, arguments, subject))

@@ -22,7 +22,10 @@ APPROVAL = {
         "expires_at": {"type": "string"},
     },
 }
-_FOR_INPUT_ONLY = ("example", "pattern", "minLength", "maxLength", "minimum", "maximum", "format")
+_DROPPED = frozenset(
+    {"additionalProperties", "default", "example", "format", "maxLength", "maximum", "minLength"}
+    | {"minimum", "pattern", "properties", "required"}
+)
 
 
 @cache
@@ -56,22 +59,20 @@ def _input(args: type[Schema]) -> dict[str, Any]:
 
 def _output(tool: Tool) -> dict[str, Any]:
     """What a tool answers; one that writes may answer with an approval, so nothing is required."""
-    schema: dict[str, Any] = _lean(schemas.json_schema(tool.result))
+    whole = schemas.json_schema(tool.result)
+    schema = _lean(whole) | {"additionalProperties": False}
     if tool.scope == READ:
-        return schema
-    properties = schema["properties"] | {"approval": APPROVAL}
-    return {k: v for k, v in schema.items() if k != "required"} | {"properties": properties}
+        return schema | {"required": sorted(whole.get("required", []))}
+    return schema | {"properties": schema["properties"] | {"approval": APPROVAL}}
 
 
 def _lean(schema: Any) -> Any:
-    """Without what only helps to write a value: every client pays for these words."""
+    """Without what only helps to write a value or to check one: every client pays for these."""
     if isinstance(schema, list):
         return [_lean(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: _lean(value) for key, value in schema.items() if key != "properties"}
-    for key in _FOR_INPUT_ONLY:
-        kept.pop(key, None)
-    if "properties" in schema:
+    kept = {key: _lean(value) for key, value in schema.items() if key not in _DROPPED}
+    if "properties" in schema:  # names of ours, not words of the schema language
         kept["properties"] = {name: _lean(one) for name, one in schema["properties"].items()}
     return kept

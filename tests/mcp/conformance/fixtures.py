@@ -6,29 +6,40 @@ Names and texts are the suite's own. Nothing in here is shipped.
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
-import queue
-from collections.abc import Callable, Iterator, Mapping
+import struct
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from mcp_types import LOG_LEVEL_META_KEY
 from mcp_types.jsonrpc import INVALID_PARAMS
 
-from laleo.mcp.registry import Call, Notice, Registry, Result, Stream
+from laleo.mcp.registry import Call, Registry, Result, Stream
 from laleo.mcp.wire import RpcError, missing_capability
+from tests.mcp.conformance.asking import (
+    CONFIRM,
+    EVERYTHING,
+    ROOTS,
+    answers,
+    ask,
+    asking,
+    by_capability,
+    form,
+    multi_round,
+    said,
+    sampling,
+)
+from tests.mcp.conformance.streams import Changes, with_logging, with_progress
 
-SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId"
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-SOUND = base64.b64encode(
-    b"RIFF&\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00@\x1f\x00\x00\x80>\x00\x00\x02\x00\x10\x00data\x02\x00\x00\x00\x00\x00"
-).decode()
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+_WAVE = struct.pack(
+    "<4sI4s4sIHHIIHH4sIH",
+    *(b"RIFF", 38, b"WAVE", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16, b"data", 2, 0),
+)
+SOUND = base64.b64encode(_WAVE).decode()
 NO_ARGUMENTS = {"type": "object", "properties": {}, "additionalProperties": False}
-
-
-def said(text: str) -> Result:
-    return {"content": [{"type": "text", "text": text}]}
 
 
 def simple_text(_call: Call) -> Result:
@@ -53,166 +64,10 @@ def failing(_call: Call) -> Result:
     return said("This tool intentionally returns an error for testing") | {"isError": True}
 
 
-def logs(call: Call, *texts: str) -> Iterator[Notice]:
-    """Log messages, where the client may get them: always by handshake, else when asked for."""
-    if not call.modern or LOG_LEVEL_META_KEY in call.meta:
-        for text in texts:
-            yield Notice("notifications/message", {"level": "info", "data": text})
-
-
-def with_logging(call: Call) -> Stream:
-    def steps() -> Iterator[Notice | Result]:
-        yield from logs(
-            call, "Tool execution started", "Tool processing data", "Tool execution completed"
-        )
-        yield said("Tool with logging executed successfully")
-
-    return Stream(steps())
-
-
-def with_progress(call: Call) -> Stream:
-    def steps() -> Iterator[Notice | Result]:
-        token = call.meta.get("progressToken")
-        if token is not None:
-            for done in (0, 50, 100):
-                params = {"progressToken": token, "progress": done, "total": 100}
-                yield Notice("notifications/progress", params)
-        yield said("Progress reported")
-
-    return Stream(steps())
-
-
 def needs_sampling(call: Call) -> Result:
     if "sampling" not in call.client_can:
         raise missing_capability({"sampling": {}})
     return said("The client can sample.")
-
-
-def form(message: str, name: str, kind: str = "string") -> dict[str, Any]:
-    schema = {"type": "object", "properties": {name: {"type": kind}}, "required": [name]}
-    params = {"mode": "form", "message": message, "requestedSchema": schema}
-    return {"method": "elicitation/create", "params": params}
-
-
-def sampling(text: str) -> dict[str, Any]:
-    messages = [{"role": "user", "content": {"type": "text", "text": text}}]
-    return {"method": "sampling/createMessage", "params": {"messages": messages, "maxTokens": 100}}
-
-
-ROOTS = {"method": "roots/list", "params": {}}
-
-
-def ask(requests: Mapping[str, Any], state: str | None = None) -> Result:
-    result: dict[str, Any] = {"resultType": "input_required", "inputRequests": dict(requests)}
-    return result | ({"requestState": sealed(state)} if state else {})
-
-
-def sealed(state: str) -> str:
-    return f"{state}.{hmac.new(b'fixture', state.encode(), hashlib.sha256).hexdigest()}"
-
-
-def state_of(call: Call) -> str | None:
-    """What an earlier round sealed; an error of the protocol when somebody changed it."""
-    given = call.params.get("requestState")
-    if given is None:
-        return None
-    state = str(given).partition(".")[0]
-    if not hmac.compare_digest(sealed(state), str(given)):
-        raise RpcError(INVALID_PARAMS, "requestState was changed on its way.")
-    return state
-
-
-def answers(call: Call) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = call.params.get("inputResponses") or {}
-    return found
-
-
-def asking(
-    requests: Mapping[str, Any], then: str, state: str | None = None
-) -> Callable[[Call], Result]:
-    """A tool that asks once, and is content when every request has a well-formed response."""
-
-    def run(call: Call) -> Result:
-        state_of(call)
-        given = answers(call)
-        good = all(well_formed(request, given.get(key)) for key, request in requests.items())
-        return said(then) if good else ask(requests, state)
-
-    return run
-
-
-def well_formed(request: Mapping[str, Any], response: Any) -> bool:
-    if not isinstance(response, dict):
-        return False
-    needed = {"elicitation/create": "action", "sampling/createMessage": "content"}
-    return needed.get(request["method"], "roots") in response
-
-
-def multi_round(call: Call) -> Result:
-    state, given = state_of(call), answers(call)
-    if state == "second" and "step2" in given:
-        return said("Both steps are done.")
-    if state == "first" and "step1" in given:
-        return ask({"step2": form("Step 2: What is your favorite color?", "color")}, "second")
-    return ask({"step1": form("Step 1: What is your name?", "name")}, "first")
-
-
-def by_capability(call: Call) -> Result:
-    offers = {
-        "elicitation": ("name", form("What is your name?", "name")),
-        "sampling": ("greeting", sampling("Say hello")),
-        "roots": ("client_roots", ROOTS),
-    }
-    can = [offers[name] for name in offers if name in call.client_can]
-    return said("Thank you.") if answers(call) else ask(dict(can))
-
-
-CONFIRM = {"confirm": form("Please confirm", "ok", "boolean")}
-EVERYTHING = {
-    "user_name": form("What is your name?", "name"),
-    "greeting": sampling("Generate a greeting"),
-    "client_roots": ROOTS,
-}
-
-
-class Changes:
-    """Streams that wait for changed lists, within this one process."""
-
-    KINDS = {"toolsListChanged": "tools", "promptsListChanged": "prompts"}
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[frozenset[str], queue.Queue[str]]] = []
-
-    def trigger(self, kind: str) -> Callable[[Call], Result]:
-        def run(_call: Call) -> Result:
-            for kinds, line in list(self.waiting):
-                if kind in kinds:
-                    line.put(kind)
-            return said(f"The list of {kind} changed.")
-
-        return run
-
-    def listen(self, call: Call) -> Stream:
-        wanted = {key: True for key in self.KINDS if call.params["notifications"].get(key)}
-        kinds = frozenset(self.KINDS[key] for key in wanted)
-        return Stream(self._follow(call, wanted, kinds))
-
-    def _follow(
-        self, call: Call, wanted: Mapping[str, bool], kinds: frozenset[str]
-    ) -> Iterator[Notice | Result]:
-        tag = {"_meta": {SUBSCRIPTION: str(call.id)}}
-        entry = (kinds, queue.Queue[str]())
-        self.waiting.append(entry)
-        try:
-            acknowledged = "notifications/subscriptions/acknowledged"
-            yield Notice(acknowledged, tag | {"notifications": dict(wanted)})
-            while True:
-                try:
-                    yield Notice(f"notifications/{entry[1].get(timeout=5)}/list_changed", tag)
-                except queue.Empty:
-                    return
-        finally:
-            self.waiting.remove(entry)
 
 
 CHANGES = Changes()
