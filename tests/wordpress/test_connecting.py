@@ -109,6 +109,16 @@ def test_a_stored_token_never_goes_back_to_the_browser(connected: Settings, lale
     assert masked in shown(connected.open())
 
 
+def test_the_stored_token_is_not_loaded_with_every_page(
+    connected: Settings, wordpress: WordPress
+) -> None:
+    rows = wordpress.wp(
+        "option", "list", "--search=laleo_*", "--fields=option_name,autoload", "--format=json"
+    )
+    loaded = {row["option_name"]: row["autoload"] for row in rows}
+    assert loaded == {"laleo_url": "on", "laleo_token": "off", "laleo_widget_id": "on"}
+
+
 def test_all_pages_of_a_long_list_of_widgets_are_offered(settings: Settings, laleo: Laleo) -> None:
     site = laleo.owner.post("/sites", {"name": "Many"}).json
     for number in range(101):

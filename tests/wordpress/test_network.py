@@ -10,8 +10,15 @@ from typing import Any
 import pytest
 
 from tests.product import Laleo
-from tests.wordpress.settings import Settings, fine, shown
+from tests.wordpress.settings import Settings, fine, notices, shown
 from tests.wordpress.wordpress import WordPress
+
+# The server under test has a private address; this makes it count as a public one.
+PUBLIC = """
+add_filter( 'http_request_host_is_external', '__return_true' );
+add_filter( 'http_allowed_safe_ports', fn( $ports, $host, $url )
+    => array( wp_parse_url( $url, PHP_URL_PORT ) ), 10, 3 );
+"""
 
 
 @pytest.fixture
@@ -45,6 +52,7 @@ def test_the_administrator_of_a_site_sees_that_the_network_decides(
 def test_the_administrator_of_a_site_connects_it_alone(
     network: WordPress, laleo: Laleo, widget: dict[str, Any]
 ) -> None:
+    network.write_mu_plugin(PUBLIC)
     settings = Settings(network.person("second"), "/two")
     settings.connect(laleo.url, laleo.token)
     assert fine(settings.choose(widget["id"]))
@@ -60,6 +68,18 @@ def test_the_administrator_of_a_site_has_no_say_on_another(
     stolen = Settings(person, "/two").open().hidden("laleo_connect")
     fields = stolen | {"laleo_url": laleo.url, "laleo_token": laleo.token}
     assert person.post("/wp-admin/admin-post.php", fields).status == 403
+
+
+def test_the_administrator_of_a_site_cannot_explore_private_addresses(
+    network: WordPress, laleo: Laleo, widget: dict[str, Any]
+) -> None:
+    settings = Settings(network.person("second"), "/two")
+    refusal = "Only the administrators of this network may use a server with a private address"
+    assert notices(settings.connect(laleo.url, laleo.token))[0].startswith(refusal)
+    by_id = {"laleo_url": laleo.url, "laleo_widget_id": widget["id"]}
+    assert notices(settings.send("laleo_use_widget_id", "connect", **by_id))[0].startswith(refusal)
+    everything = Settings(network.person("admin"), "/two")
+    assert "Step 2 of 2" in shown(everything.connect(laleo.url, laleo.token))
 
 
 def test_disconnecting_the_network_lets_the_sites_decide_again(

@@ -88,7 +88,7 @@ def test_the_licence_is_the_whole_gpl() -> None:
 
 def test_the_template_for_translations_is_up_to_date(wordpress: WordPress, tmp_path: Path) -> None:
     kept = PLUGIN / "languages" / "laleo.pot"
-    command = (PLUGIN / "make-pot.sh").read_text().partition("languages/laleo.pot ")[2].split()
+    command = (PLUGIN / "make-pot.sh").read_text().rpartition("languages/laleo.pot ")[2].split()
     wordpress.wp("i18n", "make-pot", str(PLUGIN), str(tmp_path / "laleo.pot"), *command)
     fresh = (tmp_path / "laleo.pot").read_text()
     assert comparable(kept.read_text()) == comparable(fresh), "run wordpress-plugin/make-pot.sh"

@@ -20,7 +20,7 @@ ADMIN = "admin"
 PASSWORD = "password"
 
 
-class CommandFailed(AssertionError):  # noqa: N818 - reads as what it is
+class CommandFailed(AssertionError):
     """WP-CLI ended with another exit code than 0."""
 
 

@@ -110,6 +110,9 @@ final class Connection {
 		if ( '' === $url || '' === $id ) {
 			return new WP_Error( 'laleo_widget', __( 'Enter the server’s address and a widget id; the id starts with wgt_.', 'laleo' ) );
 		}
+		if ( ! self::may_reach( $url ) ) {
+			return self::unreachable_for_this_user();
+		}
 		if ( $url !== $this->config->url() ) {
 			delete_option( Options::TOKEN );
 		}
@@ -163,12 +166,35 @@ final class Connection {
 		if ( '' === $url ) {
 			return new WP_Error( 'laleo_address', __( 'Enter the address of your Laleo server, for example https://chat.example.com.', 'laleo' ) );
 		}
+		if ( ! self::may_reach( $url ) ) {
+			return self::unreachable_for_this_user();
+		}
 		$keep  = $this->stays( 'token', $network ) || ( '' === trim( $token ) && $url === $this->config->url() );
 		$token = $keep ? $this->config->token() : Options::sanitize_token( $token );
 		if ( '' === $token ) {
 			return new WP_Error( 'laleo_token', __( 'Enter an access token. It starts with laleo_pat_; you make one in your Laleo console.', 'laleo' ) );
 		}
 		return compact( 'url', 'token' );
+	}
+
+	/**
+	 * Whether this user may have the web server talk to an address. Who administers one site of a
+	 * network must not explore the network's inside with it; everybody else owns the machine.
+	 *
+	 * @param string $url Normalised address.
+	 */
+	private static function may_reach( string $url ): bool {
+		return ! is_multisite()
+			|| current_user_can( 'manage_network_options' )
+			|| ( defined( 'WP_CLI' ) && WP_CLI )
+			|| false !== wp_http_validate_url( $url );
+	}
+
+	/**
+	 * The refusal that goes with may_reach().
+	 */
+	private static function unreachable_for_this_user(): WP_Error {
+		return new WP_Error( 'laleo_address', __( 'Only the administrators of this network may use a server with a private address or an unusual port.', 'laleo' ) );
 	}
 
 	/**
