@@ -13,6 +13,7 @@ from flask import (
     request,
     send_from_directory,
 )
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from laleo.accounts.sessions import signed_in
@@ -20,6 +21,7 @@ from laleo.console.addresses import safe_next
 from laleo.console.assets import PREFIX, STATIC, asset, release
 from laleo.console.demo import PLANS, PRODUCTS, demo_widget_id
 from laleo.console.headers import protect
+from laleo.console.problems import PROBLEMS
 from laleo.console.screens import SCREENS
 from laleo.core import db
 from laleo.core.tools import tools
@@ -48,6 +50,12 @@ def every_page() -> dict[str, Any]:
         "signup": settings.signup,
         "demo": settings.demo,
     }
+
+
+@bp.errorhandler(404)
+def missing(_error: HTTPException) -> tuple[str, int]:
+    """A page for people who followed a broken link."""
+    return render_template("missing.html"), 404
 
 
 @bp.get(f"{PREFIX}/<wanted_release>/<path:name>")
@@ -95,7 +103,7 @@ def console_start() -> AnyResponse:
 
 @bp.get("/console/<name>")
 @bp.get("/console/<name>/<path:rest>")
-def console(name: str, rest: str = "") -> str | AnyResponse:
+def console(name: str, **_rest: str) -> str | AnyResponse:
     """The console's shell; the screens are drawn in the browser."""
     if name not in {screen.name for screen in SCREENS}:
         abort(404)
@@ -107,7 +115,9 @@ def console(name: str, rest: str = "") -> str | AnyResponse:
 @bp.get("/developers")
 def developers() -> str:
     """How to connect, with this server's own address in every example."""
-    return render_template("developers.html", mcp_tools=tools(), event_kinds=kinds())
+    return render_template(
+        "developers.html", mcp_tools=tools(), event_kinds=kinds(), problems=PROBLEMS
+    )
 
 
 @bp.get("/demo")

@@ -35,17 +35,17 @@ export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOu
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (answer.status === 401) onSignedOut();
-    if (!answer.ok) throw new ApiError(answer.status, await problem(answer));
+    if (!answer.ok) throw new ApiError(answer.status, await readProblem(answer));
     return answer.status === 204 ? null : answer.json();
   }
 
   function headersFor(method, body, key) {
-    const all = {Accept: 'application/json', ...headers};
-    if (body !== undefined) all['Content-Type'] = 'application/json';
-    if (method === 'GET') return all;
-    if (csrf) all['X-CSRF-Token'] = csrf;
-    if (method === 'POST') all['Idempotency-Key'] = key ?? uniqueId();
-    return all;
+    const sent = {Accept: 'application/json', ...headers};
+    if (body !== undefined) sent['Content-Type'] = 'application/json';
+    if (method === 'GET') return sent;
+    if (csrf) sent['X-CSRF-Token'] = csrf;
+    if (method === 'POST') sent['Idempotency-Key'] = key ?? uniqueId();
+    return sent;
   }
 
   /** Every row of a list, page after page, up to `most`. */
@@ -78,7 +78,7 @@ async function reach(address, options) {
   }
 }
 
-async function problem(answer) {
+async function readProblem(answer) {
   try {
     return await answer.json();
   } catch {

@@ -3,7 +3,7 @@ import {el, fill, icon} from './el.js';
 const SHOWN_MS = 2000;
 
 /** Put a text on the clipboard; works on plain-http addresses too. */
-export async function copyText(text) {
+async function copyText(text) {
   if (navigator.clipboard && globalThis.isSecureContext) return navigator.clipboard.writeText(text);
   const area = el('textarea.visually-hidden', {'aria-hidden': 'true', value: text});
   (document.querySelector('dialog[open]') ?? document.body).append(area);

@@ -44,10 +44,10 @@ export function mountDelivery(element, context) {
   function attempt(one) {
     const good = one.response && one.response.status >= 200 && one.response.status < 300;
     const verdict = one.response ? String(one.response.status) : one.error?.class.replaceAll('_', ' ') ?? texts('No answer');
-    const element = el('details.attempt', {open: opened.has(one.id)}, el('summary', badge(verdict, good ? 'live' : 'missed'),
+    const details = el('details.attempt', {open: opened.has(one.id)}, el('summary', badge(verdict, good ? 'live' : 'missed'),
       el('span.clip', texts('Attempt {number}', {number: one.attempt})), el('span.faint.end.number', milliseconds(one.duration_ms))), exchange(one));
-    element.addEventListener('toggle', () => (element.open ? opened.add(one.id) : opened.delete(one.id)));
-    return element;
+    details.addEventListener('toggle', () => (details.open ? opened.add(one.id) : opened.delete(one.id)));
+    return details;
   }
 
   function exchange(one) {

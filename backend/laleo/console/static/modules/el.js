@@ -16,7 +16,7 @@ export function el(spec, ...rest) {
 }
 
 /** Set, or with null/false remove, attributes and listeners. */
-export function setAttributes(element, attributes) {
+function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'value') element.value = value ?? '';

@@ -42,12 +42,6 @@ export function choiceField({legend, name, options, chosen, onchange}) {
   return {element, value: () => inputs.find((input) => input.checked)?.value};
 }
 
-/** An on/off switch with its label. */
-export function switchInput(label, checked, onchange) {
-  const input = el('input', {type: 'checkbox', role: 'switch', checked, onchange: () => onchange?.(input.checked)});
-  return {element: el('label.switch', input, el('span', label)), input};
-}
-
 /**
  * A form whose submit runs `send`; problems that name a field are shown at it, others at the end.
  * `fields` maps the API's field names to what field() returned.

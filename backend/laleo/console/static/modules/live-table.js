@@ -57,17 +57,30 @@ function paint(line, cells, {visitor, conversation, selected, now}, texts) {
   setText(cells.stay, stay);
   if (line.drawn === visitor) return;
   line.drawn = visitor;
+  paintPerson(cells, visitor, texts);
+  paintPage(cells, visitor.current_page);
+  paintMeans(cells, visitor, texts);
+}
+
+function paintPerson(cells, visitor, texts) {
   setText(cells.name, visitorName(visitor));
   fill(cells.avatar, visitorAvatar(visitor));
-  setText(cells.second, country(visitor) || (visitor.visits > 1 ? plural(texts, visitor.visits, 'first visit', '{count} visits') : texts('First visit')));
-  setText(cells.title, visitor.current_page?.title || path(visitor.current_page?.url));
-  setText(cells.path, path(visitor.current_page?.url));
+  const visits = visitor.visits > 1 ? texts('{count} visits', {count: visitor.visits}) : texts('First visit');
+  setText(cells.second, country(visitor) || visits);
+}
+
+function paintPage(cells, page) {
+  setText(cells.title, page?.title || path(page?.url));
+  setText(cells.path, path(page?.url));
+  cells.since.title = page ? moment(page.since) : '';
+}
+
+function paintMeans(cells, visitor, texts) {
   setText(cells.source, source(visitor));
   cells.source.title = visitor.referrer ?? '';
   fill(cells.device, icon(deviceIcon(visitor), {small: true}), el('span.clip', visitor.device?.browser ?? ''));
   cells.device.title = deviceName(visitor);
   setText(cells.pages, String(visitor.page_count ?? 1));
-  cells.since.title = visitor.current_page ? moment(visitor.current_page.since) : '';
   fill(cells.line, icon(deviceIcon(visitor), {small: true}), el('span.clip', source(visitor)), '·',
     el('span', plural(texts, visitor.page_count ?? 1, '{count} page', '{count} pages')), '·', cells.stay);
 }

@@ -1,17 +1,11 @@
 import {el, icon} from './el.js';
-import {initials, visitorName} from './visitor-words.js';
+import {initials} from './visitor-words.js';
 
 /** A round sign for a visitor; its colour is chosen by the id, so it stays. */
 export function visitorAvatar(visitor, {large = false, presence = true} = {}) {
   const tone = [...visitor.id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 5 + 1;
   return el(`span.avatar.tone-${tone}${large ? '.large' : ''}`, {'aria-hidden': 'true'},
     initials(visitor) || icon('person'), presence && el(`span.dot${visitor.online ? '.live' : ''}`));
-}
-
-/** Avatar and name side by side. */
-export function visitorLine(visitor, second) {
-  return el('span.who', visitorAvatar(visitor),
-    el('span.stack', el('span.clip', visitorName(visitor)), second && el('span.faint.clip', second)));
 }
 
 /** A small coloured sign with a word. */

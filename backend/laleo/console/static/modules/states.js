@@ -1,6 +1,9 @@
 import {el, fill, icon} from './el.js';
 import {button} from './parts.js';
 
+// The other refusals (an old CSRF token, say) tell by themselves what to do.
+const NOT_YOURS = ['forbidden', 'role', 'site_limited', 'insufficient_scope'];
+
 /** Grey rows in the shape of what is coming; announced once as loading. */
 export function skeleton(texts, rows = 5) {
   return el('div.skeleton', {role: 'status', 'aria-label': texts('Loading')},
@@ -16,7 +19,7 @@ export function emptyState({iconName, title, detail, actions = [], compact = fal
 
 /** Something failed: what happened, what to try, and the request id for whoever runs the server. */
 export function errorState(texts, error, retry) {
-  if (error.status === 403) return noPermission(texts, error);
+  if (NOT_YOURS.includes(error.code)) return noPermission(texts, error);
   const offline = error.status === 0;
   return el('div.state', {role: 'alert'}, icon(offline ? 'offline' : 'warning'),
     el('h2', offline ? texts('The server was not reached') : error.title || texts('This did not load')),
@@ -26,10 +29,10 @@ export function errorState(texts, error, retry) {
 }
 
 /** Not allowed: who can change that. */
-export function noPermission(texts, error) {
+function noPermission(texts, error) {
   return el('div.state', {role: 'alert'}, icon('lock'), el('h2', texts('You cannot see this')),
-    el('p', texts('Your role does not include it. An owner or admin of this account can change your role under Settings, Members.')),
-    error?.requestId && el('p.faint', texts('Request'), ' ', el('code', error.requestId)));
+    el('p', error.message, ' ', texts('An owner or admin of this account can change your role under Settings, Members.')),
+    error.requestId && el('p.faint', texts('Request'), ' ', el('code', error.requestId)));
 }
 
 /**

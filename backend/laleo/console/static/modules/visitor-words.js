@@ -9,7 +9,7 @@ export function visitorName(visitor) {
 }
 
 /** Four letters that tell nameless visitors apart. */
-export function shortId(id) {
+function shortId(id) {
   return id.slice(-4).toUpperCase();
 }
 

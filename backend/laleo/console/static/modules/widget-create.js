@@ -33,7 +33,7 @@ export function openCreateWidget({api, texts, site, onCreated}) {
 }
 
 /** An address as people type it, with https:// put before when no scheme is there. */
-export function withScheme(address) {
+function withScheme(address) {
   return !address || /^https?:\/\//i.test(address) ? address : `https://${address}`;
 }
 
