@@ -26,8 +26,17 @@ def language() -> str:
     if chosen is not None:
         return chosen
     if has_request_context():
-        return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
+        return _accepted()
     return "en"
+
+
+def _accepted() -> str:
+    """The first of the request's languages that is ours.
+
+    Werkzeug's `best_match` takes English for `es-MX, en;q=0.5`: it looks for exact tags first.
+    """
+    fitting = (ours(tag) for tag, quality in request.accept_languages if quality > 0)
+    return next(filter(None, fitting), "en")
 
 
 @contextlib.contextmanager
@@ -40,10 +49,15 @@ def speaking(code: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def ours(code: str | None) -> str | None:
+    """The language of ours that fits a tag like `pt-BR`, if one does."""
+    primary = (code or "").replace("_", "-").split("-")[0].lower()
+    return primary if primary in LANGUAGES else None
+
+
 def best(code: str | None) -> str:
     """The language of ours that fits a tag like `pt-BR`; English when none does."""
-    primary = (code or "").replace("_", "-").split("-")[0].lower()
-    return primary if primary in LANGUAGES else "en"
+    return ours(code) or "en"
 
 
 def gettext(text: str) -> str:

@@ -25,7 +25,7 @@ def in_language(code: str) -> dict[str, str]:
 
 
 def language(setting: str, asked: str | None, accepted: str) -> str:
-    """The language to speak: the widget's setting, else the page's, else the browser's."""
+    """The language to speak: the widget's setting, else the page's if ours, else the browser's."""
     if setting != "auto":
         return setting
-    return i18n.best(asked) if asked else accepted
+    return i18n.ours(asked) or accepted
