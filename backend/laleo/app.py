@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 from flask import Flask, Response, jsonify
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from laleo import __version__, accounts, widgets
+from laleo import (
+    __version__,
+    accounts,
+    approvals,
+    console,
+    conversations,
+    events,
+    mcp,
+    visitors,
+    webhooks,
+    widgets,
+)
 from laleo.config import Settings, load
 from laleo.core import db, limits, live, logs, queue, redis, rest
+
+
+_ROOMS = (
+    accounts,
+    events,
+    approvals,
+    widgets,
+    webhooks,
+    visitors,
+    conversations,
+    mcp,
+    console,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,13 +49,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_app(app, settings.bus_url)
     queue.init_app(app, settings.bus_url)
     api = rest.init_app(app)
-    accounts.init_app(app, api)
-    widgets.init_app(app, api)
-    for name in ("events", "approvals", "webhooks", "visitors", "conversations", "mcp", "console"):
-        if importlib.util.find_spec(f"laleo.{name}"):
-            module = importlib.import_module(f"laleo.{name}")
-            if hasattr(module, "init_app"):
-                module.init_app(app, api)
+    for room in _ROOMS:
+        room.init_app(app, api)
     _health(app)
     return app
 

@@ -1,0 +1,86 @@
+"""People with browsers: an owner at the console, visitors on a real WordPress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.people import Caller
+from tests.product import Laleo
+from tests.wordpress.conftest import (
+    admin,
+    connected,
+    plugin_zip,
+    settings,
+    single_site,
+    widget,
+    wordpress,
+)
+from tests.wordpress.wordpress import WordPress
+
+__all__ = ["admin", "connected", "plugin_zip", "settings", "single_site", "widget", "wordpress"]
+
+expect.set_options(timeout=10_000)
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens pages, each in a browser profile of its own, and fails when a page complained."""
+    complaints: list[str] = []
+    with ExitStack() as stack:
+
+        def open_it(
+            url: str,
+            *,
+            cookies: list[dict[str, Any]] | None = None,
+            referer: str | None = None,
+            **more: Any,
+        ) -> Page:
+            profile = browser.new_context(**more)
+            stack.callback(profile.close)
+            profile.add_cookies(cookies or [])  # type: ignore[arg-type]
+            page = profile.new_page()
+            page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+            page.on("console", lambda said: _listen(complaints, said))
+            page.goto(url, referer=referer)
+            return page
+
+        yield open_it
+    if not getattr(request.node, "failed", False):
+        assert complaints == []
+
+
+def _listen(complaints: list[str], said: Any) -> None:
+    """Content Security Policy violations are always a fault of ours."""
+    if "Content Security Policy" in said.text:
+        complaints.append(said.text)
+
+
+def cookie_of(caller: Caller, url: str) -> list[dict[str, Any]]:
+    """The caller's session as a browser keeps it."""
+    name, _, value = caller.headers["Cookie"].partition("=")
+    return [{"name": name, "value": value, "url": url, "httpOnly": True, "sameSite": "Lax"}]
+
+
+@pytest.fixture
+def console(open_page: Open, laleo: Laleo) -> Callable[[str], Page]:
+    """Opens a page of the console as the owner."""
+
+    def open_console(path: str) -> Page:
+        cookies = cookie_of(laleo.owner, laleo.url)
+        viewport = {"width": 1440, "height": 900}
+        return open_page(f"{laleo.url}/console/{path}", cookies=cookies, viewport=viewport)
+
+    return open_console
+
+
+@pytest.fixture
+def shop(connected: object, wordpress: WordPress) -> WordPress:
+    """The WordPress site whose pages carry the account's widget."""
+    return wordpress
