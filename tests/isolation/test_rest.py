@@ -87,7 +87,7 @@ def _refused_or_empty(world: World, caller: Caller, method: str, rule: str) -> N
             assert value not in answer.text, f"{label} shows {name}"
 
 
-SITE_BOUND = {"site_id", "widget_id", "visitor_id", "conversation_id"}
+SITE_BOUND = {"site_id", "widget_id", "visitor_id", "conversation_id", "approval_id"}
 
 
 def test_a_colleague_limited_to_another_site_is_refused(

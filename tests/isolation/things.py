@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from laleo.core import db
+from laleo.visitors import visits
 from laleo.webhooks.jobs import drain
 from tests.people import Caller, People
 
@@ -59,7 +61,24 @@ def webhooks(world: World) -> None:
     world.ids |= {"webhook_id": endpoint["id"], "delivery_id": delivery["id"]}
 
 
-MAKERS: list[Maker] = [accounts, widgets, webhooks]
+def visitors(world: World) -> None:
+    """A visitor on a page of the widget, who was written to, and a proposal to write again."""
+    page = visits.page("https://shop.example/tea", "Tea", "")
+    place = (world.owner.account_id, world.ids["site_id"], world.ids["widget_id"])
+    with db.unit(world.people.app):
+        visitor_id = visits.arrive(visits.Arrival(*place, None, page, "", "", None, None)).id
+    path = f"/visitors/{visitor_id}/messages"
+    message = world.owner.post(path, {"body": "Hello"}).json
+    proposal = world.people.program(world.owner, mode="propose").post(path, {"body": "Again"})
+    assert proposal.status == 202, proposal.text
+    world.ids |= {
+        "visitor_id": visitor_id,
+        "conversation_id": message["conversation_id"],
+        "approval_id": proposal.json["id"],
+    }
+
+
+MAKERS: list[Maker] = [accounts, widgets, webhooks, visitors]
 
 
 def make(people: People, owner: Caller) -> World:
@@ -95,6 +114,15 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/webhooks/<webhook_id>/rotate-secret"): {},
     ("POST", "/api/v1/deliveries/<delivery_id>/redeliver"): {},
     ("POST", "/api/v1/live-tickets"): {},
+    ("POST", "/api/v1/visitors/<visitor_id>/messages"): {"body": "Hello"},
+    ("POST", "/api/v1/conversations/<conversation_id>/messages"): {"body": "Hello"},
+    ("POST", "/api/v1/conversations/<conversation_id>/read"): {"seq": 1},
+    ("POST", "/api/v1/conversations/<conversation_id>/close"): {},
+    ("POST", "/api/v1/conversations/<conversation_id>/reopen"): {},
+    ("POST", "/api/v1/approvals/<approval_id>/approve"): {},
+    ("POST", "/api/v1/approvals/<approval_id>/reject"): {},
+    ("POST", "/api/v1/approvals/<approval_id>/approve"): {},
+    ("POST", "/api/v1/approvals/<approval_id>/reject"): {"reason": "No"},
 }
 """A valid body for every write; a new write route without a row here fails the suite."""
 

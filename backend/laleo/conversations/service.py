@@ -81,7 +81,7 @@ def _about_reply(actor: Actor, conversation_id: str, *, body: str, **_: Any) -> 
     return Subject(conversation.site_id, f"Reply to a visitor: “{body[:200]}”")
 
 
-@operation("post_message", verb="reply", about=_about_reply)
+@operation("conversations.post_message", verb="reply", about=_about_reply)
 def post_message(
     actor: Actor,
     conversation_id: str,
@@ -101,7 +101,7 @@ def _about_visitor(actor: Actor, visitor_id: str, *, body: str, **_: Any) -> Sub
     return Subject(visitor.site_id, f"Write to a visitor: “{body[:200]}”")
 
 
-@operation("message_visitor", verb="reply", about=_about_visitor)
+@operation("conversations.write_to_visitor", verb="reply", about=_about_visitor)
 def write_to_visitor(
     actor: Actor, visitor_id: str, *, body: str, client_id: str | None = None
 ) -> Message:
@@ -124,7 +124,7 @@ def _about_state(actor: Actor, conversation_id: str) -> Subject:
     return Subject(conversation.site_id, f"{verb} a conversation")
 
 
-@operation("close_conversation", verb="conversations.write", about=_about_state)
+@operation("conversations.close", verb="conversations.write", about=_about_state)
 def close(actor: Actor, conversation_id: str) -> Conversation:
     """Close it: nobody waits any more. Any message opens it again."""
     actor.may("conversations.write", get(actor, conversation_id))
@@ -137,7 +137,7 @@ def close(actor: Actor, conversation_id: str) -> Conversation:
     return get(actor, conversation_id)
 
 
-@operation("reopen_conversation", verb="conversations.write", about=_about_state)
+@operation("conversations.reopen", verb="conversations.write", about=_about_state)
 def reopen(actor: Actor, conversation_id: str) -> Conversation:
     """Open it again; Conflict when the visitor has another one open."""
     actor.may("conversations.write", get(actor, conversation_id))
