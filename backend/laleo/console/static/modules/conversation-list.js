@@ -36,9 +36,7 @@ function compare(one, other) {
 }
 
 function paint(line, {conversation, selected, now}, texts) {
-  const when = waits(conversation)
-    ? duration(secondsSince(conversation.waiting_since, now))
-    : sinceWord(conversation.updated_at, now, texts);
+  const when = sinceWord(waits(conversation) ? conversation.waiting_since : conversation.updated_at, now, texts);
   if (selected) line.setAttribute('aria-current', 'true');
   else line.removeAttribute('aria-current');
   line.classList.toggle('unread', conversation.unread > 0);

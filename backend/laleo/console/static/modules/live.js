@@ -23,6 +23,7 @@ export function mount(element, context) {
   const body = el('div.live-body');
   const split = el('div.split', el('div.scroll', body));
   const table = createLiveTable({texts, onSelect: (id) => navigate(`/console/live/${id}`)});
+  const cut = el('p.faint');
   const repaint = oncePerFrame(paint, {signal});
   let selected = context.rest[0] ?? '';
   let panel = null;
@@ -69,8 +70,7 @@ export function mount(element, context) {
         return {visitor, conversation, now, selected: visitor.id === selected, state: status(visitor, conversation, now)};
       })
       .filter(matches)
-      .sort((one, other) => one.state.order - other.state.order || compare(other.visitor, one.visitor))
-      .slice(0, SHOWN_AT_ONCE);
+      .sort((one, other) => one.state.order - other.state.order || compare(other.visitor, one.visitor));
   }
 
   function matches({visitor, state}) {
@@ -89,8 +89,9 @@ export function mount(element, context) {
     filters.hidden = presence.visitors.size === 0;
     if (presence.visitors.size === 0) return show('nobody', nobody);
     if (visible.length === 0) return show('filtered', noMatch);
-    show('table', () => table.element);
-    table.show(visible);
+    show('table', () => [table.element, cut]);
+    table.show(visible.slice(0, SHOWN_AT_ONCE));
+    setText(cut, visible.length > SHOWN_AT_ONCE ? texts('The first {shown} of {all} are shown. Search or filter to find the others.', {shown: SHOWN_AT_ONCE, all: visible.length}) : '');
     return undefined;
   }
 
@@ -154,7 +155,6 @@ export function mount(element, context) {
     [...table.element.querySelectorAll('.who button')].find((one) => one.textContent === name)?.focus();
   }
 
-  setText(count, '');
   return {show: follow};
 }
 

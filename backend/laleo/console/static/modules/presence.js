@@ -1,6 +1,6 @@
 import {createEmitter} from './emitter.js';
 
-const FAREWELL_MS = 4000;
+const FAREWELL_MS = 600; // long enough to be seen going
 
 /**
  * Who is here now, kept by the realtime frames: visitors by id, and the open conversation of each.

@@ -56,7 +56,7 @@ export function mountWidgetEditor(element, context) {
 
   function saved(widget) {
     drawTop(widget);
-    toast(texts('Saved. Pages show it within five minutes.'));
+    toast(texts('Saved. Pages show it within a minute.'));
   }
 
   function toggle(pressed, widget) {
