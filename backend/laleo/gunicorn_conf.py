@@ -47,8 +47,13 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM: finish the requests in hand, hang up on who only waits."""
         super().handle_exit(sig, frame)
-        gevent.spawn(self.wsgi.extensions["laleo-hub"].retire)
-        gevent.spawn(lambda: [self._end_of_input(client) for client in list(self._idle)])
+        if hasattr(self, "wsgi"):  # not while the application is still being loaded
+            gevent.spawn(self._send_away)
+
+    def _send_away(self) -> None:
+        self.wsgi.extensions["laleo-hub"].retire()
+        for client in list(self._idle):
+            self._end_of_input(client)
 
     @staticmethod
     def _end_of_input(client: socket.socket) -> None:

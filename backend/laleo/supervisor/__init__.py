@@ -23,10 +23,10 @@ from laleo.supervisor.signals import Signals
 
 GRACE_S = 24.0  # a little more than gunicorn's graceful_timeout
 STORE_GRACE_S = 5.0
-FIRST_ANSWER_S = 60.0
+FIRST_ANSWER_S = 120.0
 
 
-class Stopped(Exception):  # noqa: N818 - a request, not an error
+class Stopped(Exception):
     """Somebody asked to stop while things were still starting."""
 
 

@@ -20,7 +20,7 @@ STEADY_S = 30.0  # who ran this long did not fail to start
 STUBBORN = 3  # failures in a row before `when_stubborn` is called
 
 
-class CannotStart(Exception):  # noqa: N818 - reads as what it is where it is raised
+class CannotStart(Exception):
     """A part does not start; the reason is on the terminal already, or in the text."""
 
 
