@@ -129,6 +129,9 @@ BODIES: dict[tuple[str, str], Any] = {
 PUBLIC = {("POST", "/api/v1/sign-in/code"), ("POST", "/api/v1/sign-in")}
 """Routes that ask for no credential."""
 
+HARMLESS = {("POST", "/api/v1/live-tickets")}
+"""A POST that changes nothing: a read token may watch what it may read."""
+
 OWN = {
     ("POST", "/api/v1/sites"),
     ("POST", "/api/v1/tokens"),

@@ -1,0 +1,92 @@
+"""Tenants never meet at the agents' door either: generated from the tool list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from laleo.core.actor import READ
+from laleo.core.tools import tools
+from tests.isolation.things import World, make
+from tests.people import Caller, People
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "get_conversation": {"conversation_id": "<conversation_id>"},
+    "get_script_tag": {"widget_id": "<widget_id>"},
+    "get_visitor": {"visitor_id": "<visitor_id>"},
+    "list_approvals": {},
+    "list_conversations": {},
+    "list_live_visitors": {},
+    "list_webhooks": {},
+    "list_widgets": {},
+    "message_visitor": {"visitor_id": "<visitor_id>", "body": "Hello"},
+}
+"""Good arguments for every tool; a new tool without a row here fails the suite."""
+
+SITE_BOUND = ("site_id", "widget_id", "visitor_id", "conversation_id", "approval_id")
+
+
+@pytest.fixture
+def world(people: People, owner: Caller) -> World:
+    return make(people, owner)
+
+
+def call(world: World, caller: Caller, name: str) -> dict[str, Any]:
+    """The tool, asked for the owner's things."""
+    filled = {key: world.path(value) for key, value in ARGUMENTS[name].items()}
+    return caller.mcp(name, **filled)
+
+
+def shows(world: World, result: dict[str, Any], hidden: tuple[str, ...], name: str) -> set[str]:
+    """Which of the owner's ids are in the result without having been asked for."""
+    asked = str(ARGUMENTS[name])
+    return {key for key in hidden if f"<{key}>" not in asked and world.ids[key] in str(result)}
+
+
+def test_every_tool_has_a_row() -> None:
+    assert [tool.name for tool in tools()] == sorted(ARGUMENTS)
+
+
+@pytest.mark.parametrize("name", sorted(ARGUMENTS))
+def test_the_owner_gets_an_answer(world: World, people: People, owner: Caller, name: str) -> None:
+    result = call(world, people.program(owner), name)
+    assert result.get("isError") is not True, result
+    assert "structuredContent" in result
+
+
+@pytest.mark.parametrize("name", sorted(ARGUMENTS))
+def test_a_stranger_gets_nothing(world: World, stranger: Caller, name: str) -> None:
+    result = call(world, stranger, name)
+    if ARGUMENTS[name]:
+        assert result["isError"] is True, result
+    assert shows(world, result, tuple(world.ids), name) == set()
+
+
+@pytest.mark.parametrize("name", sorted(ARGUMENTS))
+def test_a_colleague_limited_to_another_site_gets_nothing(
+    world: World, people: People, owner: Caller, name: str
+) -> None:
+    other = owner.post("/sites", {"name": "Other"}).json["id"]
+    result = call(world, people.program(owner, site_ids=[other]), name)
+    if ARGUMENTS[name]:
+        assert result["isError"] is True, result
+    assert shows(world, result, SITE_BOUND, name) == set()
+
+
+@pytest.mark.parametrize("tool", [tool for tool in tools() if tool.scope != READ])
+def test_a_read_token_calls_no_tool_that_writes(
+    world: World, people: People, owner: Caller, tool: Any
+) -> None:
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    arguments = {key: world.path(value) for key, value in ARGUMENTS[tool.name].items()}
+    body |= {"params": {"name": tool.name, "arguments": arguments}}
+    answer = people.observer(owner).call("POST", "/mcp", body)
+    assert answer.status == 403
+    assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
+
+
+def test_nobody_gets_in_without_a_token(nobody: Caller) -> None:
+    answer = nobody.call("POST", "/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/list"})
+    assert answer.status == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
