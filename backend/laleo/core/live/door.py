@@ -33,6 +33,7 @@ class Realtime:
                 websocket.serve(self._hub, environ)
             except LaleoError as error:
                 environ[_REFUSED] = error
+                environ.pop("HTTP_UPGRADE", None)  # routes for WebSockets are another kind
         return self._inner(environ, start_response)
 
 
