@@ -25,7 +25,7 @@ CAP = 2000
 TAG = "visitor-text"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _ROUNDS = 3  # entities inside entities; what is left after these stays as it is
-_KEY = re.compile(r"[^\w.-]")
+_PLAIN_KEY = re.compile(r"[a-z][a-z0-9_]{0,23}")  # utm_source says nothing; a sentence does
 _KEPT = "\n\t"
 # Variation selectors, fillers and joiners: letters that show nothing and can carry bits.
 _SELECTORS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
@@ -130,14 +130,18 @@ def _inside(schema: type[Schema], value: Any, wrap: Wrap) -> Any:
 
 
 def _every_string(value: Any, wrap: Wrap) -> Any:
-    """Strings at any depth; the keys of visitors' own mappings keep only harmless letters."""
+    """Strings at any depth, and keys that are more than a plain word."""
     if isinstance(value, str):
         return wrap(value) if value else value
     if isinstance(value, Mapping):
-        return {_KEY.sub("_", str(k))[:64]: _every_string(v, wrap) for k, v in value.items()}
+        return {_key(str(key), wrap): _every_string(one, wrap) for key, one in value.items()}
     if isinstance(value, list):
         return [_every_string(item, wrap) for item in value]
     return value
+
+
+def _key(key: str, wrap: Wrap) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else wrap(key)
 
 
 @cache
