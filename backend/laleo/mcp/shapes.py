@@ -60,7 +60,7 @@ def _input(args: type[Schema]) -> dict[str, Any]:
 def _output(tool: Tool) -> dict[str, Any]:
     """What a tool answers; one that writes may answer with an approval, so nothing is required."""
     whole = schemas.json_schema(tool.result)
-    schema = _lean(whole) | {"additionalProperties": False}
+    schema: dict[str, Any] = _lean(whole) | {"additionalProperties": False}
     if tool.scope == READ:
         return schema | {"required": sorted(whole.get("required", []))}
     return schema | {"properties": schema["properties"] | {"approval": APPROVAL}}
