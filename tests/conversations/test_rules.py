@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.backing import until
 from tests.live.client import Live
 from tests.live.shop import Shop
 
@@ -103,10 +104,8 @@ def test_viewers_and_readers_look_but_do_not_speak(shop: Shop) -> None:
         for action in ("messages", "close", "read"):
             body = {"messages": {"body": "x"}, "read": {"seq": 1}}.get(action)
             assert caller.post(f"{path}/{action}", body).status == 403, action
-        assert (
-            caller.post(f"/visitors/{page.welcome['visitor_id']}/messages", {"body": "x"}).status
-            == 403
-        )
+        to_visitor = f"/visitors/{page.welcome['visitor_id']}/messages"
+        assert caller.post(to_visitor, {"body": "x"}).status == 403
     console = shop.member(viewer)
     assert console.ask("watch", conversation_id=conversation_id, after_seq=0)["t"] == "watched"
     answer = console.ask("message", conversation_id=conversation_id, client_id="x", body="x")
@@ -173,8 +172,6 @@ def test_what_waits_for_the_visitor_is_delivered_when_the_page_is_back(shop: Sho
     page, conversation_id = start(shop)
     page.close()
     path = f"/conversations/{conversation_id}"
-    from tests.backing import until
-
     until(lambda: not shop.online(), seconds=15, what="the visitor's end")
     sent = shop.owner.post(f"{path}/messages", {"body": "Are you there?"}).json
     assert sent["delivered_at"] is None

@@ -65,14 +65,18 @@ _CLOSE = (
 local connections = KEYS[1] .. ':' .. ARGV[1]
 redis.call('ZREM', connections, ARGV[2])
 redis.call('ZREMRANGEBYSCORE', connections, '-inf', now)
-if redis.call('ZCARD', connections) == 0 then
-  redis.call('ZADD', KEYS[1], 'XX', now + ARGV[3], ARGV[1])
+if redis.call('ZCARD', connections) > 0 then return end
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+  redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
+else  -- forgotten in between: other connections have the time to beat
+  redis.call('ZADD', KEYS[1], now + ARGV[4], ARGV[1])
 end
 """
 )
 _SWEEP = (
     _NOW
     + """
+redis.call('SET', KEYS[3], now, 'NX')
 local over = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[2], 'LIMIT', 0, ARGV[1])
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[1])
 for _, key in ipairs(due) do
@@ -115,7 +119,7 @@ class Presence:
 
     def close(self, key: str, connection_id: str, *, grace_s: float = GRACE_S) -> None:
         """A connection ended; without another one the key has `grace_s` seconds left."""
-        self._run(_CLOSE, key, connection_id, round(grace_s * 1000))
+        self._run(_CLOSE, key, connection_id, round(grace_s * 1000), TTL_S * 1000)
 
     def sweep(self, limit: int = BATCH) -> list[str]:
         """Claim keys whose time is over; say `settled` when their end is in the database."""

@@ -15,17 +15,18 @@ log = structlog.get_logger(__name__)
 
 DELIVER, CHORES = "deliver", "chores"
 QUEUES = (DELIVER, CHORES)
+RING_S = 2.0  # whoever rings has an answer to give, and does not wait for a Redis that hangs
 FULL = 4  # rings waiting; more would wake workers for nothing
 
 
 def init_app(app: Flask, bus_url: str) -> None:
     """Give the app its queues."""
-    app.extensions["laleo-queue"] = connect(bus_url)
+    app.extensions["laleo-queue"] = connect(bus_url, patience_s=RING_S)
 
 
-def connect(bus_url: str) -> Redis:
-    """RQ's own client: bytes, because it stores compressed job data."""
-    return Redis.from_url(bus_url, socket_connect_timeout=1, socket_timeout=480)
+def connect(bus_url: str, *, patience_s: float = 480) -> Redis:
+    """RQ's own client: bytes, because it stores compressed job data; workers wait long for work."""
+    return Redis.from_url(bus_url, socket_connect_timeout=1, socket_timeout=patience_s)
 
 
 def queue(name: str) -> Queue:
