@@ -91,6 +91,7 @@ def test_wrong_parameters_are_pointed_at(agent: Caller) -> None:
         answer = ask(agent, modern("tools/call", **params))
         assert (answer.status, answer.json["error"]["code"]) == (400, -32602), params
         assert answer.json["error"]["data"]["errors"][0]["pointer"].startswith("/params")
+    assert ask(agent, modern("tools/list", cursor="x")).json["error"]["code"] == -32602
     body = request("tools/list") | {"params": [1]}
     assert send(agent, body).json["error"]["code"] == -32602
 

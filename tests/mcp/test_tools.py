@@ -45,7 +45,7 @@ def test_every_tool_says_what_it_is(tools: list[dict[str, Any]]) -> None:
         assert len(name) <= 64, name
         assert tool["title"], name
         assert 20 <= len(text) <= 1000, name
-        assert len(re.split(r"(?<=[.;:])\s", text)[0]) <= 160, f"{name}: first sentence"
+        assert len(re.split(r"(?<=[.;:])\s", text)[0]) <= 120, f"{name}: first sentence"
         assert set(tool["annotations"]) == HINTS, name
         assert tool["annotations"]["title"] == tool["title"], name
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from laleo.accounts.schemas import PrincipalOut
@@ -46,3 +48,10 @@ class RejectIn(Form):
     """Why not; the proposer reads it."""
 
     reason = Text(500, load_default=None, lines=True, allow_none=True)
+
+
+PROPOSED: dict[str, Any] = {
+    "schema": ApprovalOut,
+    "description": "Nothing was done yet: the token only proposes, and a person will decide.",
+}
+"""What a route that runs an operation documents for 202 (`bp.alt_response(202, **PROPOSED)`)."""

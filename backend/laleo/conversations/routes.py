@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from laleo.approvals.schemas import PROPOSED
 from laleo.conversations import service
 from laleo.conversations.models import Conversation, Message
 from laleo.conversations.schemas import (
@@ -50,6 +51,7 @@ def list_messages(query: dict[str, Any], conversation_id: str) -> Page[Message]:
 @bp.post("/conversations/<conversation_id>/messages")
 @bp.arguments(MessageIn)
 @bp.response(201, MessageOut)
+@bp.alt_response(202, **PROPOSED)
 def post_message(data: dict[str, Any], conversation_id: str) -> Message:
     """Reply to the visitor, or leave a note; the same `client_id` again gives the same message."""
     return service.post_message(current_actor(), conversation_id, **data)
@@ -65,6 +67,7 @@ def post_read(data: dict[str, Any], conversation_id: str) -> Conversation:
 
 @bp.post("/conversations/<conversation_id>/close")
 @bp.response(200, ConversationOut)
+@bp.alt_response(202, **PROPOSED)
 def post_close(conversation_id: str) -> Conversation:
     """Close a conversation; any message opens it again."""
     return service.close(current_actor(), conversation_id)
@@ -72,6 +75,7 @@ def post_close(conversation_id: str) -> Conversation:
 
 @bp.post("/conversations/<conversation_id>/reopen")
 @bp.response(200, ConversationOut)
+@bp.alt_response(202, **PROPOSED)
 def post_reopen(conversation_id: str) -> Conversation:
     """Open a closed conversation again."""
     return service.reopen(current_actor(), conversation_id)
@@ -80,6 +84,7 @@ def post_reopen(conversation_id: str) -> Conversation:
 @bp.post("/visitors/<visitor_id>/messages")
 @bp.arguments(ReplyIn)
 @bp.response(201, MessageOut)
+@bp.alt_response(202, **PROPOSED)
 def post_visitor_message(data: dict[str, Any], visitor_id: str) -> Message:
     """Write to a visitor; opens a conversation when there is none."""
     return service.write_to_visitor(current_actor(), visitor_id, **data)

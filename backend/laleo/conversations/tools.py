@@ -57,7 +57,7 @@ class ConversationInFull(Form):
     hints=READS,
 )
 def list_conversations(actor: Actor, **filters: Any) -> Page[Conversation]:
-    """List conversations, the last one that moved first, each with its last message, how many
+    """List conversations, the last one that moved first. Each shows its last message, how many
     messages are unread, and since when the visitor waits.
     """
     page = window(filters)

@@ -34,7 +34,9 @@ INSTRUCTIONS = (
 
 
 def listed(call: Call) -> Result:
-    """tools/list: what this token may use, always in the same order."""
+    """tools/list: what this token may use, always in the same order, on one page."""
+    if call.params.get("cursor") is not None:
+        raise RpcError(INVALID_PARAMS, "There is only one page of tools; leave `cursor` out.")
     return {"tools": [shape(tool) for tool in tools.tools() if usable(call.actor, tool)]}
 
 
