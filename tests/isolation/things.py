@@ -120,8 +120,6 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/conversations/<conversation_id>/close"): {},
     ("POST", "/api/v1/conversations/<conversation_id>/reopen"): {},
     ("POST", "/api/v1/approvals/<approval_id>/approve"): {},
-    ("POST", "/api/v1/approvals/<approval_id>/reject"): {},
-    ("POST", "/api/v1/approvals/<approval_id>/approve"): {},
     ("POST", "/api/v1/approvals/<approval_id>/reject"): {"reason": "No"},
 }
 """A valid body for every write; a new write route without a row here fails the suite."""

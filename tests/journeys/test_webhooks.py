@@ -31,14 +31,14 @@ class Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
                 fails = len(receiver.got) <= receiver.failures
                 self.send_response(500 if fails else 204)
                 self.end_headers()
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, *_args: Any) -> None:
                 """Say nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -103,7 +103,7 @@ def test_signed_deliveries_arrive_and_are_tried_again(
     assert [event["type"] for event in events] == [types[0]] * 3 + [types[1]]
     message = events[3]["data"]["message"]
     assert (message["body"], message["author"]["kind"]) == ("Hello", "visitor")
-    with pytest.raises(Exception, match="[Ss]ignature"):
+    with pytest.raises(Exception, match=r"[Ss]ignature"):
         verify(json.dumps({"type": "x"}).encode(), receiver.got[3][0])
 
     deliveries = laleo.owner.get(f"/webhooks/{endpoint['id']}/deliveries").json["data"]

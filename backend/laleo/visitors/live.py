@@ -17,7 +17,7 @@ from laleo.core.errors import Forbidden, LaleoError
 from laleo.core.live import Connection
 from laleo.core.presence import BEAT_S, GRACE_S, Arrival
 from laleo.core.rest import current_public_url
-from laleo.visitors import counts, trail, visits
+from laleo.visitors import counts, team, trail, visits
 from laleo.visitors.models import Visit, Visitor
 from laleo.visitors.schemas import MemberHello, PageIn, VisitorHello
 from laleo.widgets import service as widgets
@@ -57,6 +57,7 @@ class Watcher:
 
     credential: str
     account_id: str
+    places: list[str]
     watched: set[str] = field(default_factory=set)
 
 
@@ -139,6 +140,7 @@ def _welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
         "visit_id": visitor.visit_id,
         "token": crypto.sign(VISITOR, {"w": visitor.widget_id, "v": visitor.id}),
         "heartbeat_s": live.HEARTBEAT_S,
+        "online": team.online(visitor.account_id, visitor.site_id),
     }
     for add in _additions:
         welcome |= add(visitor, seen)
@@ -209,6 +211,7 @@ def welcome_member(connection: Connection, data: dict[str, Any]) -> dict[str, An
         actor = tickets.redeem(data["ticket"])
         _watch(connection, actor)
         numbers = counts.of_account(actor.account_id)
+    _tell_presence(team.arrive, connection)
     return {
         "kind": MEMBER,
         "member_id": actor.member_id,
@@ -219,8 +222,34 @@ def welcome_member(connection: Connection, data: dict[str, Any]) -> dict[str, An
 
 
 def _watch(connection: Connection, actor: Actor) -> None:
-    connection.who = Watcher(actor.credential or actor.id, actor.account_id)
+    who = actor.credential or actor.id
+    connection.who = Watcher(who, actor.account_id, team.places(actor))
     connection.join(f"account:{actor.account_id}", actor.site_ids)
+
+
+def _tell_presence(what: Callable[[list[str], str], None], connection: Connection) -> None:
+    """Tell Redis; when it is away, the next beat does."""
+    try:
+        what(connection.who.places, connection.id)
+    except (RedisError, OSError) as error:
+        log.warning("presence_away", error=repr(error))
+
+
+@live.gone(MEMBER)
+def leave_console(connection: Connection) -> None:
+    """A console is closed."""
+    if connection.who is not None:
+        _tell_presence(team.leave, connection)
+
+
+@live.every(BEAT_S)
+def beat_members(hub: live.Hub) -> None:
+    """Tell Redis which consoles are open."""
+    here = [c for c in hub.of_kind(MEMBER) if c.who is not None]
+    pairs = [(place, c.id) for c in here for place in c.who.places]
+    for place, connection_id in pairs:
+        if place in team.presence.beat([(place, connection_id)]):
+            team.arrive([place], connection_id)
 
 
 def member(connection: Connection) -> Actor:

@@ -11,7 +11,7 @@ from laleo.core import clock
 from laleo.core.db import db, on_commit, reading, release
 from laleo.core.presence import TTL_S
 from laleo.core.sweeps import sweep
-from laleo.visitors import trail, visits
+from laleo.visitors import team, trail, visits
 from laleo.visitors.models import Visit
 
 BATCH = 200
@@ -26,6 +26,12 @@ def end_visits() -> None:
     if gone:
         visits.end(gone)
         on_commit(partial(visits.presence.settled, gone))
+
+
+@sweep(every_s=5)
+def forget_closed_consoles() -> None:
+    """Nobody is available under a name whose consoles are all closed."""
+    team.presence.settled(team.presence.sweep(BATCH))
 
 
 @sweep(every_s=1)

@@ -108,6 +108,7 @@ def _config(widget: Widget) -> dict[str, Any]:
         "texts": texts.in_language(language),
         "files": {part: f"/w/v1/{files[part]}" for part in ("live", "panel")},
         "server": current_public_url(),
+        "online": service.online(widget),
         "team_name": widget.appearance.get("title") or account_name(widget.account_id),
     }
 

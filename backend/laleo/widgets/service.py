@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -230,6 +231,21 @@ def first_on(url: str) -> Widget | None:
 def allows_origin(widget: Widget, origin: str | None) -> bool:
     """Whether a page of this origin may use the widget."""
     return origins.allows(widget.allowed_origins, origin)
+
+
+Available = Callable[[str, str], bool]
+_availability: list[Available] = []
+
+
+def availability(ask: Available) -> Available:
+    """Register who knows whether somebody can answer on a site (account id, site id)."""
+    _availability[:] = [ask]
+    return ask
+
+
+def online(widget: Widget) -> bool:
+    """Whether somebody can answer on this widget's site now."""
+    return any(ask(widget.account_id, widget.site_id) for ask in _availability)
 
 
 def touch(widget: Widget) -> None:
