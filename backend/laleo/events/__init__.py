@@ -4,7 +4,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from laleo.events import routes, waker
-from laleo.events.catalogue import kind, kinds, known, shows
+from laleo.events.catalogue import kind, kinds, known, shown, shows
 from laleo.events.models import Event
 from laleo.events.outbox import dispatch, envelope, forget_old, on_dispatch, record, ring, wakes
 from laleo.events.outbox import waiting as undispatched
@@ -23,6 +23,7 @@ __all__ = [
     "record",
     "relay",
     "ring",
+    "shown",
     "shows",
     "undispatched",
     "wakes",

@@ -56,6 +56,14 @@ def shows(name: str, show: Show) -> None:
     _shows[name] = show
 
 
+def shown(name: str, row: Any) -> Mapping[str, Any]:
+    """How the object of this name looks now; LookupError when no event is about one."""
+    for described in _kinds.values():
+        if name in described.objects:
+            return _show(name, described.objects[name], row)
+    raise LookupError(name)
+
+
 def kinds() -> list[EventKind]:
     """Every type there is, by name."""
     return [_kinds[name] for name in sorted(_kinds)]

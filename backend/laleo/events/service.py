@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import ColumnElement, select
 
 from laleo.core.actor import EVERYONE, READ, Actor, permission
@@ -14,7 +13,7 @@ from laleo.core.db import db, reading, release
 from laleo.core.errors import invalid
 from laleo.events import catalogue, positions
 from laleo.events.models import Event
-from laleo.events.waker import LOOK_S, Waker
+from laleo.events.waker import LOOK_S, current
 
 MOST_WAIT_S = 50
 LATEST = "latest"
@@ -46,7 +45,7 @@ def read(
     actor.may("events.read")
     check_types(types, "query:/types")
     position = positions.last() if since == LATEST else int(since)
-    waker: Waker = current_app.extensions["laleo-waker"]
+    waker = current()
     deadline = time.monotonic() + wait
     while True:
         ticket = waker.ticket(actor.account_id)

@@ -6,10 +6,10 @@ import json
 import threading
 import time
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -92,3 +92,8 @@ class Waker:
 def init_app(app: Flask) -> None:
     """Give the app its waker."""
     app.extensions["laleo-waker"] = Waker()
+
+
+def current() -> Waker:
+    """This app's waker."""
+    return cast("Waker", current_app.extensions["laleo-waker"])

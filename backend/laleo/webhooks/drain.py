@@ -18,7 +18,7 @@ from laleo.core.db import unit
 from laleo.core.egress import Session
 from laleo.core.egress.session import WHOLE_S
 from laleo.core.errors import LaleoError
-from laleo.webhooks import ledger
+from laleo.webhooks import frames, ledger
 from laleo.webhooks.ledger import LEASE_S, Job, Outcome
 from laleo.webhooks.sending import send
 
@@ -92,7 +92,9 @@ class Drain:
         if not (done or due):
             return [], fresh
         with unit(self._app):
-            ledger.save(done)
+            if done:
+                ledger.save(done)
+                frames.announce([outcome.job.delivery_id for outcome in done])
             jobs = ledger.claim(due, self._room, self._total())
         return jobs, bool(fresh or done or jobs)
 

@@ -10,13 +10,12 @@ from sqlalchemy.orm import aliased
 
 from laleo import events
 from laleo.accounts import audit
-from laleo.core import clock, egress, ids, queue
+from laleo.core import clock, egress, ids
 from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
 from laleo.core.db import db, db_now, on_commit, release
 from laleo.core.errors import Conflict, NotFound, invalid
 from laleo.core.paging import Page, Window, paginate
 from laleo.webhooks import fan_out, ledger, signing
-from laleo.webhooks.jobs import DRAIN
 from laleo.webhooks.models import Attempt, Delivery, Webhook
 from laleo.webhooks.schedule import State
 
@@ -195,11 +194,7 @@ def _due_now(row: Delivery) -> None:
     due = update(Delivery).where(Delivery.id == row.id)
     db.session.execute(due.values(next_attempt_at=db_now()))
     db.session.refresh(row)
-    on_commit(_ring)
-
-
-def _ring() -> None:
-    queue.ring(queue.DELIVER, DRAIN)
+    on_commit(events.ring)
 
 
 def _in_flight(row: Delivery) -> bool:

@@ -22,7 +22,7 @@ from laleo.core.egress.targets import Target, read
 CONNECT_S = 5.0
 
 
-class Unreachable(Exception):  # noqa: N818 - reads as what it is where it is raised
+class Unreachable(Exception):
     """There was no answer, or none in time; the text says why."""
 
 

@@ -39,7 +39,7 @@ DENIED: tuple[Network, ...] = tuple(
 )
 
 
-class Refused(Exception):  # noqa: N818 - reads as what it is where it is raised
+class Refused(Exception):
     """An address that must not be connected to; the text says why, and what would be allowed."""
 
 

@@ -22,7 +22,7 @@ MOST = 16 * 1024
 _PIECE = 4096
 
 
-class Failed(Exception):  # noqa: N818 - reads as what it is where it is raised
+class Failed(Exception):
     """No answer; `kind` is one of dns, connect, tls, timeout, refused_address, protocol, closed."""
 
     def __init__(self, kind: str, detail: str, address: str | None) -> None:

@@ -25,7 +25,7 @@ def connect(host: str, port: int, *, policy: Policy, timeout_s: float) -> socket
     raise trouble or TimeoutError("no address answered in time")
 
 
-def _open(  # noqa: PLR0917 - the five values of one getaddrinfo row
+def _open(
     family: int, kind: int, proto: int, where: tuple[object, ...], left_s: float, timeout_s: float
 ) -> socket.socket:
     if left_s <= 0:

@@ -16,7 +16,7 @@ _UNSAFE = re.compile(r"[\s\\\x00-\x20\x7f<>\"{}|^`]")
 SocketAddress = tuple[int, int, int, tuple[str, int] | tuple[str, int, int, int]]
 
 
-class Unresolved(Exception):  # noqa: N818 - reads as what it is where it is raised
+class Unresolved(Exception):
     """The name cannot be looked up now; `known` is False when the name server says so for good."""
 
     def __init__(self, host: str, *, known: bool) -> None:

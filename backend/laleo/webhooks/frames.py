@@ -1,0 +1,25 @@
+"""Tells open consoles what became of deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from laleo.core import live
+from laleo.core.db import db
+from laleo.webhooks.models import Delivery
+from laleo.webhooks.schemas import DeliveryOut
+
+MOST = 10
+"""Frames of one booking; more would be a blur to people, and slow the worker down."""
+
+_WHOLE_ACCOUNT = "*"  # of no site: hidden from connections that are limited to some
+
+
+def announce(delivery_ids: Sequence[str]) -> None:
+    """Show the latest of these deliveries to the account's consoles, after the commit."""
+    rows = db.session.scalars(select(Delivery).where(Delivery.id.in_(delivery_ids[-MOST:])))
+    for row in rows:
+        shown = {"delivery": DeliveryOut().dump(row)}
+        live.publish(f"account:{row.account_id}", "delivery", shown, site_id=_WHOLE_ACCOUNT)
