@@ -61,12 +61,12 @@ def writer(databases: Databases, environ: dict[str, str]) -> Iterator[Caller]:
     rest.init_app(app)
     app.register_blueprint(door.blueprint(REGISTRY))
     token_kind("writer_", lambda _token: WRITER)
-    with app.app_context():
+    # Requests say for themselves whether they read; in one process their word outlives them.
+    with app.app_context(), db.reading(on=False):
         Base.metadata.create_all(db.db.engine)
         yield Caller(through_app(app), {"Authorization": "Bearer writer_1"})
         db.db.session.remove()
         db.db.engine.dispose()
-    db.set_reading(on=False)  # a request's own word, which outlives it only in this process
 
 
 def kept() -> int:
