@@ -85,7 +85,11 @@ class House:
 
     def only(self, words: str) -> int:
         """The one process with these words in its command line (its eldest, for gunicorn)."""
-        return min(pid for pid, command in self.processes().items() if words in command)
+        found = until(lambda: self._named(words), seconds=PATIENCE_S, what=words)
+        return min(found)  # type: ignore[call-overload]
+
+    def _named(self, words: str) -> list[int]:
+        return [pid for pid, command in self.processes().items() if words in command]
 
     def send(self, number: signal.Signals) -> None:
         """Signal `laleo up` itself."""
