@@ -190,8 +190,13 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Remember a failure, so that fixtures can keep pictures of it."""
+    """Remember a failure, so that fixtures can keep pictures of it; a skipped test is one too."""
     report = yield
+    if report.skipped:
+        report.outcome, report.longrepr = (
+            "failed",
+            f"skipped, which nothing may be: {report.longrepr}",
+        )
     if report.when == "call" and report.failed:
         item.failed = True  # type: ignore[attr-defined]
     return report

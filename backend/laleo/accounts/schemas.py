@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from laleo.core.actor import SCOPES, Kind, Mode, Role
-from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
+from laleo.core.schemas import Form, Id, ListQuery, Moment, PrincipalOut, Text
 
 _ROLES = validate.OneOf([role.value for role in Role])
 _STRANGE = 998  # RFC 5322 section 2.1.1: no header line is longer
@@ -100,14 +100,6 @@ class InvitationOut(Form):
     site_ids = _site_ids(required=True)
     created_at = Moment(required=True)
     expires_at = Moment(required=True)
-
-
-class PrincipalOut(Form):
-    """Who the credential speaks for."""
-
-    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in Kind]))
-    id = fields.String(required=True)
-    name = fields.String(required=True)
 
 
 class MeOut(Form):

@@ -15,6 +15,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from typing_extensions import override
 
 from laleo.core import clock, ids
+from laleo.core.actor import Kind
 from laleo.core.errors import Invalid
 from laleo.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Window
 
@@ -152,6 +153,14 @@ def load(schema: type[Schema], data: Any) -> dict[str, Any]:
 def _messages(error: ValidationError) -> dict[str, Any]:
     found: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
     return found
+
+
+class PrincipalOut(Form):
+    """Who acts or acted."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in Kind]))
+    id = fields.String(required=True)
+    name = fields.String(required=True)
 
 
 class ListQuery(Form):
