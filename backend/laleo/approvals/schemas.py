@@ -6,9 +6,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from laleo.accounts.schemas import PrincipalOut
 from laleo.approvals.models import State
-from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
+from laleo.core.schemas import Form, Id, ListQuery, Moment, PrincipalOut, Text
 from laleo.core.untrusted import UNTRUSTED
 
 _STATES = [state.value for state in State]
