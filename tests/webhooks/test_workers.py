@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from aiohttp import web
 from flask import Flask
 from sqlalchemy import text
 
@@ -103,16 +105,54 @@ def test_an_outcome_that_comes_after_its_lease_changes_nothing(
     works: Works,
     happen: Happen,
 ) -> None:
-    async def takes_over(request: object) -> object:
-        from aiohttp import web
-
+    async def takes_over(_request: web.Request) -> web.Response:
         with db.unit(app) as session:  # as a worker that claimed it after this one's lease
             session.execute(text("UPDATE deliveries SET lease_token = 'other'"))
         return web.Response(status=500)
 
-    sink.always = takes_over  # type: ignore[assignment]
+    sink.always = takes_over
     happen()
     works.work()
     with db.unit(app, reads=True) as session:
         row = session.execute(text("SELECT state, attempts, lease_token FROM deliveries")).one()
     assert tuple(row) == ("pending", 0, "other")
+
+
+def test_an_endpoint_removed_while_it_is_sent_to_harms_nobody(
+    owner: Caller, endpoint: dict[str, str], sink: Receiver, works: Works, happen: Happen
+) -> None:
+    async def removes(request: web.Request) -> web.Response:
+        first = request.query.get("first")
+        if first:
+            path = f"/webhooks/{doomed['id']}"
+            assert (await asyncio.to_thread(owner.delete, path)).status == 204
+        return web.Response()
+
+    sink.always = removes
+    body = {"url": f"{sink.url}?first=1", "event_types": [TYPE]}
+    doomed = owner.post("/webhooks", body).json
+    happen()
+    works.work()
+    (delivery,) = owner.get(f"/webhooks/{endpoint['id']}/deliveries").json["data"]
+    assert delivery["state"] == "delivered"
+    assert owner.get(f"/webhooks/{doomed['id']}").status == 404
+
+
+def test_a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand(
+    app: Flask, environ: dict[str, str], endpoint: dict[str, str], sink: Receiver, happen: Happen
+) -> None:
+    async def slowly(_request: web.Request) -> web.Response:
+        await asyncio.sleep(1.5)
+        return web.Response()
+
+    sink.always = slowly
+    happen(40)
+    with processes(environ, "worker deliver") as (worker,):
+        until(lambda: len(sink.posts) == 10, seconds=60, what="the first ten")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    assert undelivered(app, "delivered") == 10
+    with db.unit(app, reads=True) as session:  # the rest is free for others at once
+        free = "SELECT count(*) FROM deliveries WHERE state = 'pending' AND lease_token IS NULL"
+        assert session.execute(text(free)).scalar_one() == 30
+    assert len(sink.posts) == 10

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from laleo import events
 from laleo.core.db import unit
@@ -91,12 +91,30 @@ class Drain:
             due = [] if closing else [one for one in ledger.due_endpoints() if self._room(one) > 0]
         if not (done or due):
             return [], fresh
-        with unit(self._app):
-            if done:
-                ledger.save(done)
-                frames.announce([outcome.job.delivery_id for outcome in done])
-            jobs = ledger.claim(due, self._room, self._total())
+        try:
+            with unit(self._app):
+                self._save(done)
+                jobs = ledger.claim(due, self._room, self._total())
+        except (IntegrityError, DataError):
+            self._save_singly(done)
+            return [], True
         return jobs, bool(fresh or done or jobs)
+
+    def _save(self, done: list[Outcome]) -> None:
+        if done:
+            ledger.save(done)
+            frames.announce([outcome.job.delivery_id for outcome in done])
+
+    def _save_singly(self, done: list[Outcome]) -> None:
+        """One outcome that cannot be booked must not keep the others out of the books."""
+        for outcome in done:
+            try:
+                with unit(self._app):
+                    self._save([outcome])
+            except (IntegrityError, DataError) as error:
+                log.exception(
+                    "not_booked", delivery=outcome.job.delivery_id, error=type(error).__name__
+                )
 
     def _total(self) -> int:
         return TOTAL - sum(self._flying.values()) - sum(map(len, self._queued.values()))

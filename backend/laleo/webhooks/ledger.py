@@ -154,8 +154,10 @@ def _keys(*sealed: str | None) -> tuple[str, ...]:
         return ()
 
 
-def save(outcomes: Sequence[Outcome]) -> None:
+def save(done: Sequence[Outcome]) -> None:
     """Log the attempts and move their deliveries, where the lease is still theirs."""
+    there = _still_there([outcome.job.delivery_id for outcome in done])
+    outcomes = [outcome for outcome in done if outcome.job.delivery_id in there]
     if not outcomes:
         return
     db.session.execute(insert(Attempt), [_attempt(outcome) for outcome in outcomes])
@@ -169,6 +171,12 @@ def save(outcomes: Sequence[Outcome]) -> None:
         connection.execute(_MOVE.values(next_attempt_at=later), again)
     for webhook_id in {one.job.webhook_id for one in outcomes if one.verdict.disables}:
         disable(webhook_id, "gone")
+
+
+def _still_there(delivery_ids: Sequence[str]) -> set[str]:
+    """Deliveries that were not removed, with their endpoint, while they were in flight."""
+    query = select(Delivery.id).where(Delivery.id.in_(delivery_ids))
+    return set(db.session.scalars(query.with_for_update(key_share=True, read=True)))
 
 
 _table: Any = Delivery.__table__
