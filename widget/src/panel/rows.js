@@ -1,0 +1,92 @@
+import {h, initials, shortName} from './dom.js';
+import {linked} from './links.js';
+
+const EMOJI = /^(\p{Extended_Pictographic}(\u200d\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier})*\s?){1,3}$/u;
+
+const bubble = (body) => h('div', {className: EMOJI.test(body) ? 'bubble emoji' : 'bubble', dir: 'auto'}, ...linked(body));
+
+const setClasses = (node, {first, last, status}, kind) => {
+  node.className = ['row', kind, first && 'first', last && 'last', status === 'sending' && 'waiting',
+    node.classList.contains('fresh') && 'fresh'].filter(Boolean).join(' ');
+};
+
+const middle = ({body}) => {
+  const node = h('div', {className: 'middle', dir: 'auto'}, body);
+  return {node, update: ({body: now}) => { if (node.textContent !== now) node.textContent = now; }};
+};
+
+const theirs = (item, {text, dates, team}) => {
+  const {author = {}, body, created_at: at} = item;
+  const name = shortName(author.name, team);
+  const isAgent = author.kind === 'agent';
+  const node = h('div', {},
+    h('div', {className: 'name'}, h('b', {}, name), ...isAgent ? [h('span', {className: 'tag'}, text('agent_badge'))] : []),
+    h('span', {className: 'avatar', ariaHidden: 'true'}, initials(name)),
+    bubble(body));
+  if (at) node.append(h('div', {className: 'meta'}, h('time', {dateTime: at}, dates.time(at))));
+  return {
+    node,
+    update(now) {
+      setClasses(node, now, isAgent ? 'agent' : 'theirs');
+      node.firstChild.classList.toggle('sr', !now.first);
+    },
+  };
+};
+
+const failure = ({client_id: id, error}, {text, queue}) => [
+  h('span', {}, `${text('status_failed')}. ${error || text('failed_unknown')}`),
+  h('button', {type: 'button', onclick: () => queue.retry(id)}, text('retry')),
+  h('button', {type: 'button', onclick: () => queue.remove(id)}, text('discard')),
+];
+
+const mine = (item, context) => {
+  const {text, dates, isOnline} = context;
+  const meta = h('div', {className: 'meta'});
+  const node = h('div', {}, h('span', {className: 'sr'}, `${text('you')}: `), bubble(item.body), meta);
+  let shown;
+  return {
+    node,
+    update(now) {
+      setClasses(node, now, 'mine');
+      const waiting = now.status === 'sending' && !isOnline();
+      const words = now.newest || now.status === 'sending' ? ` · ${text(waiting ? 'status_waiting' : `status_${now.status}`)}` : '';
+      const line = now.status === 'failed' ? now.error : dates.time(now.created_at) + words;
+      if (shown === line) return;
+      shown = line;
+      meta.className = now.status === 'failed' ? 'meta failed' : 'meta';
+      meta.replaceChildren(...now.status === 'failed' ? failure(now, context) : [line]);
+    },
+  };
+};
+
+/** Keeps the rows in step with the items, touching only what changed: readers hear each message once. */
+export const createRows = (log, context) => {
+  const make = {middle, mine, theirs, greeting: theirs};
+  const rows = new Map();
+  let filled = false;
+
+  const rowFor = (item) => {
+    let row = rows.get(item.key);
+    if (!row) {
+      row = make[item.kind](item, context);
+      if (filled && item.kind !== 'middle') row.node.classList.add('fresh');
+      rows.set(item.key, row);
+    }
+    row.update(item);
+    return row.node;
+  };
+
+  return (items) => {
+    const nodes = items.map(rowFor);
+    const keys = new Set(items.map(({key}) => key));
+    for (const [key, {node}] of rows) {
+      if (keys.has(key)) continue;
+      node.remove();
+      rows.delete(key);
+    }
+    nodes.forEach((node, index) => {
+      if (log.children[index] !== node) log.insertBefore(node, log.children[index] || null);
+    });
+    filled = true;
+  };
+};
