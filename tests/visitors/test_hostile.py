@@ -58,6 +58,8 @@ def test_values_of_other_types_count_as_absent(shop: Shop) -> None:
     [shown] = shop.online()
     assert shown["current_page"]["title"] == ""
     assert len(shown["language"]) <= 35
+    for page in ([], "x", {"url": "https://shop.example/", "more": {"a": 1}}):
+        shop.visitor(page=page)
 
 
 def test_an_endless_browser_name_is_no_trouble(shop: Shop) -> None:

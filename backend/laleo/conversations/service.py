@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from laleo import events
 from laleo.conversations import writing
 from laleo.conversations.models import CLOSED, OPEN, Conversation, Message
-from laleo.conversations.schemas import ConversationOut
 from laleo.core import clock
 from laleo.core.actor import EVERYONE, READ, Actor, permission
 from laleo.core.db import db
@@ -22,10 +20,6 @@ from laleo.visitors import service as visitors
 permission("conversations.read", scope=READ, roles=EVERYONE)
 permission("reply")
 permission("conversations.write")
-
-events.kind(
-    "conversation.closed", "A conversation was closed.", objects={"conversation": ConversationOut}
-)
 
 _WHOLE = (joinedload(Conversation.visitor), joinedload(Conversation.last_message))
 

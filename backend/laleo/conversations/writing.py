@@ -14,7 +14,6 @@ from sqlalchemy.orm import joinedload
 
 from laleo import events
 from laleo.conversations.models import OPEN, Conversation, Message
-from laleo.conversations.schemas import ConversationOut, MessageOut
 from laleo.core import clock, ids, live
 from laleo.core.actor import Actor, Kind
 from laleo.core.db import db
@@ -23,12 +22,6 @@ from laleo.visitors import service as visitors
 from laleo.visitors.models import Visitor
 
 VISITOR = "visitor"
-
-events.kind(
-    "chat.message.created",
-    "A message from either side (never an internal note).",
-    objects={"message": MessageOut, "conversation": ConversationOut},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +169,7 @@ def _note(conversation: Conversation, message: Message) -> None:
 
 
 def _publish(conversation: Conversation, message: Message) -> None:
-    shown = MessageOut().dump(message)
+    shown = events.shown("message", message)
     if not message.internal:
         live.publish(f"visitor:{conversation.visitor_id}", "message", {"message": shown})
     tell(conversation, "message", message=shown, conversation_id=conversation.id)
@@ -207,7 +200,9 @@ def whole(conversation: Conversation) -> Conversation:
 
 def show(conversation: Conversation) -> None:
     """Tell the members how the conversation stands."""
-    tell(conversation, "conversation", conversation=ConversationOut().dump(whole(conversation)))
+    tell(
+        conversation, "conversation", conversation=events.shown("conversation", whole(conversation))
+    )
 
 
 def tell(conversation: Conversation, type_: str, /, **data: Any) -> None:

@@ -147,7 +147,8 @@ class PageIn(Form):
     @pre_load
     def nothing_is_refused(self, data: Any, **_: Any) -> Any:
         """Scripts on the page can put anything in here; what is no text counts as absent."""
-        return {key: value for key, value in data.items() if isinstance(value, str)}
+        given = data if isinstance(data, dict) else {}
+        return {key: given[key] for key in self.fields if isinstance(given.get(key), str)}
 
 
 class SeenIn(Form):

@@ -5,14 +5,11 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+from flask import Flask
 
 from laleo.core.live.frames import Frame, frame
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from laleo.core.live.hub import Hub
 
 FRAMES_PER_S, BURST = 20.0, 40.0
 
@@ -34,6 +31,18 @@ class Line(Protocol):
 
     def cut(self) -> None:
         """Close at once: nobody is there any more."""
+
+
+class Topics(Protocol):
+    """What a connection asks of its hub."""
+
+    app: Flask
+
+    def join(self, connection: Connection, topic: str, sites: frozenset[str] | None) -> None:
+        """Let it have what is published to the topic."""
+
+    def leave(self, connection: Connection, topic: str) -> None:
+        """Let it have that no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Connection:
         "who",
     )
 
-    def __init__(self, hub: Hub, caller: Caller, line: Line) -> None:
+    def __init__(self, hub: Topics, caller: Caller, line: Line) -> None:
         self.id = secrets.token_urlsafe(9)
         self.hub = hub
         self.caller = caller

@@ -39,6 +39,7 @@ from laleo.core.live.hub import Hub
 SUBPROTOCOL = "laleo.1"
 MAX_FRAME = 64 * 1024
 MAX_QUEUED = 256
+KERNEL_BUFFER = 64 * 1024  # left alone, it grows to megabytes for a client that does not read
 HELLO_S = 5.0
 LAST_WORDS_S = 5.0  # for the close handshake, and for what a slow client still has to read
 _READ = 8192
@@ -141,6 +142,7 @@ def serve(hub: Hub, environ: dict[str, Any]) -> NoReturn:
     """
     sock: socket.socket = environ["gunicorn.socket"]
     answer = _handshake(hub, environ)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
     protocol = Protocol(ConnectionType.SERVER)
     line = WebSocketLine(sock, protocol)
     connection = Connection(hub, _caller(environ), line)
