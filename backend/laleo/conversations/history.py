@@ -11,6 +11,7 @@ from laleo.conversations.schemas import MessageOut
 from laleo.conversations.writing import VISITOR
 from laleo.core import clock
 from laleo.core.db import db
+from laleo.core.schemas import instance
 from laleo.visitors.models import Visitor
 
 PAGE = 50
@@ -78,7 +79,7 @@ def after(visitor: Visitor, seq: int, limit: int = MISSED) -> tuple[list[Any], b
         return [], False
     query = select(Message).where(*_visible(visitor.conversation_id), Message.seq > seq)
     rows = list(db.session.scalars(query.order_by(Message.seq).limit(limit + 1)))
-    return MessageOut(many=True).dump(rows[:limit]), len(rows) > limit
+    return instance(MessageOut).dump(rows[:limit], many=True), len(rows) > limit
 
 
 def before(visitor: Visitor, seq: int) -> tuple[list[Any], bool]:
@@ -87,4 +88,4 @@ def before(visitor: Visitor, seq: int) -> tuple[list[Any], bool]:
         return [], False
     query = select(Message).where(*_visible(visitor.conversation_id), Message.seq < seq)
     rows = list(db.session.scalars(query.order_by(Message.seq.desc()).limit(PAGE + 1)))
-    return MessageOut(many=True).dump(rows[:PAGE][::-1]), len(rows) > PAGE
+    return instance(MessageOut).dump(rows[:PAGE][::-1], many=True), len(rows) > PAGE

@@ -26,6 +26,7 @@ from laleo.core import limits, live
 from laleo.core.db import db
 from laleo.core.live import Connection
 from laleo.core.paging import MAX_LIMIT, Window
+from laleo.core.schemas import instance
 from laleo.visitors import counts
 from laleo.visitors import service as visitors
 from laleo.visitors.live import MEMBER, VISITOR, greeting, member
@@ -64,7 +65,7 @@ def send(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, A
 
 
 def _ack(message: Any) -> tuple[str, dict[str, Any]]:
-    return "ack", {"client_id": message.client_id, "message": MessageOut().dump(message)}
+    return "ack", {"client_id": message.client_id, "message": instance(MessageOut).dump(message)}
 
 
 @live.on("typing", kind=VISITOR, schema=NoData, reads=True)
@@ -106,7 +107,7 @@ def watch(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, 
     conversation = service.get(actor, data["conversation_id"])
     connection.join(_topic(conversation.id))  # before reading, so that none is missed
     page = service.messages(actor, conversation.id, Window(MAX_LIMIT), after_seq=data["after_seq"])
-    messages = MessageOut(many=True).dump(page.data)
+    messages = instance(MessageOut).dump(page.data, many=True)
     return "watched", {
         "conversation_id": conversation.id,
         "messages": messages,

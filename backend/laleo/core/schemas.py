@@ -141,10 +141,16 @@ def clean(text: str, most: int) -> str:
     return unicodedata.normalize("NFC", text).strip()[:most]
 
 
+@cache
+def instance(schema: type[Schema]) -> Schema:
+    """The schema, made once: making one costs more than using it."""
+    return schema()
+
+
 def load(schema: type[Schema], data: Any) -> dict[str, Any]:
     """The data as the schema reads it; Invalid with pointers where it does not fit."""
     try:
-        loaded: dict[str, Any] = schema().load(data)
+        loaded: dict[str, Any] = instance(schema).load(data)
     except ValidationError as error:
         raise complaint({"json": _messages(error)}) from error
     return loaded

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from laleo.core.schemas import json_schema
+from laleo.core.schemas import instance, json_schema
 
 Show = Callable[[Any], Mapping[str, Any]]
 Objects = Mapping[str, type[Schema]]
@@ -84,5 +84,5 @@ def picture(type_: str, objects: Mapping[str, Any]) -> dict[str, Any]:
 
 def _show(name: str, schema: type[Schema], row: Any) -> Mapping[str, Any]:
     show = _shows.get(name)
-    shown: Mapping[str, Any] = show(row) if show is not None else schema().dump(row)
+    shown: Mapping[str, Any] = show(row) if show is not None else instance(schema).dump(row)
     return shown

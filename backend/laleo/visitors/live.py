@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from laleo.accounts import tickets
-from laleo.core import crypto, db, limits, live
+from laleo.core import clock, crypto, db, limits, live
 from laleo.core.actor import Actor
 from laleo.core.errors import Forbidden, LaleoError
 from laleo.core.live import Connection
@@ -67,10 +68,11 @@ def welcome_visitor(connection: Connection, data: dict[str, Any]) -> dict[str, A
     ip = connection.caller.ip
     limits.hit("hello", HELLOS, ip, what="connections from this address")
     with db.unit(connection.app, reads=True):
-        arrival, visit_id = _arrival(connection, data)
+        arrival, visit_id, tell = _arrival(connection, data)
     over = visit_id if _reconnect(visit_id, connection) is Arrival.OVER else None
     with db.unit(connection.app):
-        widgets.touch(widgets.find_public(arrival.widget_id))
+        if tell:
+            widgets.touch(widgets.find_public(arrival.widget_id))
         visitor = visits.arrive(arrival, over=over)
         connection.who = _here(visitor)
         connection.join(f"visitor:{visitor.id}")  # before history is read, so that none is missed
@@ -80,7 +82,10 @@ def welcome_visitor(connection: Connection, data: dict[str, Any]) -> dict[str, A
     return welcome
 
 
-def _arrival(connection: Connection, data: dict[str, Any]) -> tuple[visits.Arrival, str | None]:
+def _arrival(
+    connection: Connection, data: dict[str, Any]
+) -> tuple[visits.Arrival, str | None, bool]:
+    """Who arrives where, the visit that goes on, and whether the widget was not seen lately."""
     widget = widgets.find_public(data["widget_id"])
     if not widgets.allows_origin(widget, connection.caller.origin):
         raise Forbidden(
@@ -100,7 +105,9 @@ def _arrival(connection: Connection, data: dict[str, Any]) -> tuple[visits.Arriv
         language=data["language"] or caller.language.partition(",")[0] or None,
         timezone=data["timezone"],
     )
-    return arrival, known.visit_id if known else None
+    seen = widget.last_seen_at
+    tell = seen is None or clock.now() - seen > timedelta(seconds=widgets.SEEN_EVERY_S)
+    return arrival, known.visit_id if known else None, tell
 
 
 def _known(token: str | None, widget_id: str) -> Visitor | None:

@@ -146,7 +146,7 @@ def _begin(visitor: Visitor, page: Page) -> None:
     db.session.add(visit)
     db.session.add(trail.row(trail.View.of(visitor, page.url, page.title, page.referrer)))
     _announce("visitor.connected", visitor, visit)
-    tell(visitor, "visitor_online", visitor=VisitorOut().dump(visitor))
+    tell(visitor, "visitor_online", visitor=events.shown("visitor", visitor))
 
 
 def _turn(visitor: Visitor, page: Page) -> None:
@@ -154,7 +154,7 @@ def _turn(visitor: Visitor, page: Page) -> None:
     db.session.add(trail.row(trail.View.of(visitor, page.url, page.title, page.referrer)))
     more = update(Visit).where(Visit.id == visitor.visit_id)
     db.session.execute(more.values(page_count=Visit.page_count + 1))
-    shown = VisitorOut().dump(visitor)
+    shown = events.shown("visitor", visitor)
     about = {key: shown[key] for key in ("current_page", "page_count")}
     tell(visitor, "visitor_page", visitor_id=visitor.id, **about)
 
