@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -58,6 +59,16 @@ def flush(server: Server) -> int:
     return 1
 
 
+def cut(server: Server) -> int:
+    """End every session of a PostgreSQL database, as its restart does."""
+    with psycopg.connect(server.environ["DATABASE_URL"].replace("+psycopg", "", 1)) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return len(ended.fetchall())
+
+
 class Faults(threading.Thread):
     """One random fault after the other until told to stop."""
 
@@ -71,6 +82,13 @@ class Faults(threading.Thread):
             for name in MARKS
         }
         self._kinds["flush"] = lambda: flush(server)
+        if server.environ["DATABASE_URL"].startswith("postgresql"):
+            self._kinds["cut"] = lambda: cut(server)
+
+    @property
+    def kinds(self) -> set[str]:
+        """What can happen here."""
+        return set(self._kinds)
 
     def run(self) -> None:
         """Each kind comes once before any comes again."""

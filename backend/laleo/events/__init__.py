@@ -33,4 +33,4 @@ __all__ = [
 def init_app(app: Flask, api: Api) -> None:
     """Install the event log."""
     waker.init_app(app)
-    api.register_blueprint(routes.door)
+    api.register_blueprint(routes.bp)

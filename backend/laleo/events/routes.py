@@ -10,20 +10,20 @@ from laleo.events.catalogue import EventKind
 from laleo.events.schemas import EventKindsOut, EventsOut, EventsQuery
 from laleo.events.service import Events
 
-door = Door("events", __name__, url_prefix=API, description="What happened, in order.")
+bp = Door("events", __name__, url_prefix=API, description="What happened, in order.")
 
 
-@door.get("/events")
-@door.arguments(EventsQuery, location="query")
-@door.response(200, EventsOut)
+@bp.get("/events")
+@bp.arguments(EventsQuery, location="query")
+@bp.response(200, EventsOut)
 def list_events(query: dict[str, Any]) -> Events:
     """Events after a position; with `wait`, the answer comes when there is one."""
     types = [part.strip() for part in query.pop("types").split(",") if part.strip()]
     return service.read(current_actor(), types=types, **query)
 
 
-@door.get("/event-types")
-@door.response(200, EventKindsOut)
+@bp.get("/event-types")
+@bp.response(200, EventKindsOut)
 def list_event_types() -> dict[str, list[EventKind]]:
     """Every type of event, when it happens and what is delivered."""
     current_actor().may("events.read")

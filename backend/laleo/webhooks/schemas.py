@@ -92,7 +92,7 @@ class DeliveryQuery(ListQuery):
     state = fields.String(load_default=None, validate=validate.OneOf(_STATES))
 
 
-class RequestOut(Form):
+class AttemptRequestOut(Form):
     """What was sent."""
 
     url = fields.String(required=True)
@@ -100,7 +100,7 @@ class RequestOut(Form):
     body = fields.String(required=True)
 
 
-class ResponseOut(Form):
+class AttemptResponseOut(Form):
     """What was answered; the body is cut at 16 KiB."""
 
     status = fields.Integer(required=True)
@@ -130,8 +130,8 @@ class AttemptOut(Form):
     attempt = fields.Integer(required=True, metadata={"description": "1 is the first."})
     at = Moment(required=True)
     duration_ms = fields.Integer(required=True)
-    request = fields.Nested(RequestOut, required=True)
-    response = fields.Nested(ResponseOut, required=True, allow_none=True)
+    request = fields.Nested(AttemptRequestOut, required=True)
+    response = fields.Nested(AttemptResponseOut, required=True, allow_none=True)
     address = fields.String(
         required=True,
         allow_none=True,
