@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -59,7 +60,7 @@ class Receiver:
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
+def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """A running receiver."""
     made = Receiver()
     loop = asyncio.new_event_loop()
@@ -69,7 +70,7 @@ def receiver() -> Iterator[Receiver]:
 
     async def start() -> None:
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
         await site.start()
         made.port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
 
