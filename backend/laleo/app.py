@@ -19,7 +19,7 @@ from laleo import (
     widgets,
 )
 from laleo.config import Settings, load
-from laleo.core import db, limits, live, logs, queue, redis, rest
+from laleo.core import db, limits, live, logs, openapi, queue, redis, rest
 
 
 _ROOMS = (
@@ -48,7 +48,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     redis.init_app(app, settings.bus_url)
     limits.init_app(app, settings.bus_url)
     queue.init_app(app, settings.bus_url)
-    api = rest.init_app(app)
+    rest.init_app(app)
+    api = openapi.init_app(app)
     for room in _ROOMS:
         room.init_app(app, api)
     _health(app)

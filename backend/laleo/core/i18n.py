@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from flask import has_request_context, request
 
@@ -70,15 +71,28 @@ def translate(code: str, text: str) -> str:
     return _catalogue(best(code)).get(text) or text
 
 
-@cache
-def _catalogue(code: str) -> dict[str, str]:
-    path = FOLDER / code / "LC_MESSAGES" / "laleo.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        entries = read_po(file, locale=code)
+def texts_of(place: str) -> dict[str, str]:
+    """Text -> translation for what one source file says; `place` is the end of its path.
+
+    Empty in English, which is the source.
+    """
     return {
         str(entry.id): str(entry.string)
-        for entry in entries
-        if entry.id and entry.string and not entry.fuzzy
+        for entry in _entries(language())
+        if any(path.endswith(f"/{place}") for path, _line in entry.locations)
     }
+
+
+@cache
+def _catalogue(code: str) -> dict[str, str]:
+    return {str(entry.id): str(entry.string) for entry in _entries(code)}
+
+
+@cache
+def _entries(code: str) -> tuple[Message, ...]:
+    path = FOLDER / code / "LC_MESSAGES" / "laleo.po"
+    if not path.exists():
+        return ()
+    with path.open("rb") as file:
+        entries = read_po(file, locale=code)
+    return tuple(entry for entry in entries if entry.id and entry.string and not entry.fuzzy)

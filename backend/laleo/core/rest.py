@@ -9,10 +9,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import structlog
-from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
-from flask_smorest import Api, Blueprint
-from marshmallow import Schema
+from flask_smorest import Blueprint
 from sqlalchemy.exc import DBAPIError, OperationalError
 from typing_extensions import override
 from webargs.flaskparser import FlaskParser
@@ -95,7 +93,8 @@ class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types
     ) -> None:
         """Register a view inside the door's transaction."""
         if view_func is not None:
-            view_func = _transact(view_func)
+            name = self.doc(operationId=_operation_id(view_func.__name__))
+            view_func = _transact(name(view_func))
         super().add_url_rule(rule, endpoint, view_func, **options)
 
     @staticmethod
@@ -109,6 +108,12 @@ class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types
         """Mark a POST view as one that only reads."""
         view.reads = True  # type: ignore[attr-defined]
         return view
+
+
+def _operation_id(name: str) -> str:
+    """`post_message` -> `postMessage`: what generated clients call it."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def _transact(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -216,15 +221,6 @@ def current_actor() -> Actor:
     return actor
 
 
-class LaleoApi(Api):  # type: ignore[misc] # flask-smorest has no types
-    """smorest's API with our problem documents in place of its error bodies."""
-
-    @override
-    def handle_http_exception(self, error: HTTPException) -> Any:
-        """A problem document that keeps the exception's own headers (Allow, Retry-After)."""
-        return problem_response(from_http(error))
-
-
 def problem_response(error: LaleoError) -> Response:
     """The error as `application/problem+json` (RFC 9457)."""
     document = error.problem() | {"instance": request.path, "request_id": g.get("request_id")}
@@ -281,40 +277,14 @@ def _gone(error: DBAPIError) -> bool:
     return error.connection_invalidated or isinstance(error, OperationalError)
 
 
-def init_app(app: Flask) -> Api:
-    """Install the door's hooks and answer with the Api to register blueprints on."""
-    app.config.update(
-        API_TITLE="Laleo API",
-        API_VERSION="v1",
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
-        OPENAPI_JSON_PATH="openapi.json",
-        MAX_CONTENT_LENGTH=MAX_BODY,
-    )
+def init_app(app: Flask) -> None:
+    """Install the door's hooks."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.before_request(_number)
     app.after_request(_sign)
     app.register_error_handler(LaleoError, _on_laleo_error)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_crash)
-    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
-    return LaleoApi(
-        app,
-        spec_kwargs={
-            "marshmallow_plugin": plugin,
-            "servers": [{"url": current_public_url(app)}],
-            "security": [{"bearer": []}],
-            "components": {
-                "securitySchemes": {
-                    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "laleo_pat"}
-                }
-            },
-        },
-    )
-
-
-def _schema_name(schema: Any) -> str:
-    cls = schema if isinstance(schema, type) else schema.__class__
-    return cls.__name__ if issubclass(cls, Schema) else str(cls)
 
 
 def current_public_url(app: Flask | None = None) -> str:

@@ -1,0 +1,88 @@
+"""The OpenAPI 3.1 document, generated from routes and schemas; errors are problems in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask
+from flask_smorest import Api
+from marshmallow import Schema, fields
+from typing_extensions import override
+from werkzeug.exceptions import HTTPException
+
+from laleo import __version__
+from laleo.core import rest
+from laleo.core.schemas import Form
+
+_ABOUT = """Live visitors, conversations, widgets and webhooks of your account.
+
+Send an access token as `Authorization: Bearer laleo_pat_…`. Lists are pages with `next_cursor`;
+errors are problem documents (RFC 9457) whose `detail` says what to do."""
+
+
+class Complaint(Form):
+    """One wrong value."""
+
+    pointer = fields.String(required=True, metadata={"example": "/name"})
+    detail = fields.String(required=True)
+
+
+class Problem(Form):
+    """What went wrong and what to do about it (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    instance = fields.String(required=True)
+    code = fields.String(required=True, metadata={"example": "validation_failed"})
+    request_id = fields.String(required=True)
+    errors = fields.List(fields.Nested(Complaint), required=True)
+
+
+class LaleoApi(Api):  # type: ignore[misc] # flask-smorest has no types
+    """smorest's API with our problem documents in place of its error bodies."""
+
+    ERROR_SCHEMA = Problem
+    DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
+
+    @override
+    def handle_http_exception(self, error: HTTPException) -> Any:
+        """A problem document that keeps the exception's own headers (Allow, Retry-After)."""
+        return rest.problem_response(rest.from_http(error))
+
+    @override
+    def _register_responses(self) -> None:
+        """Document error answers with the content type they have."""
+        kept: str = self.DEFAULT_RESPONSE_CONTENT_TYPE
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = kept
+
+
+def init_app(app: Flask) -> Api:
+    """The Api to register the features' doors on; serves /openapi.json."""
+    app.config.update(
+        API_TITLE="Laleo API",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "laleo_pat"}
+    return LaleoApi(
+        app,
+        spec_kwargs={
+            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name),
+            "info": {"description": _ABOUT},
+            "servers": [{"url": rest.current_public_url(app)}],
+            "security": [{"bearer": []}],
+            "components": {"securitySchemes": {"bearer": bearer}},
+        },
+    )
+
+
+def _schema_name(schema: Any) -> str:
+    cls = schema if isinstance(schema, type) else schema.__class__
+    return cls.__name__ if issubclass(cls, Schema) else str(cls)
