@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from laleo.core.rest import MAX_BODY
+from laleo.core.problems import MAX_BODY
 from tests.people import Answer, Caller
 
 

@@ -1,26 +1,19 @@
-"""The database: one model set on SQLite (WAL) and PostgreSQL, and when work is committed.
-
-SQLite under gevent: `timeout=0` (a busy wait in C would freeze every greenlet), `BEGIN IMMEDIATE`
-for work that writes, one write lock a process, and a cooperative sleep between tries.
-"""
+"""The database: one model set on SQLite (WAL) and PostgreSQL, and when work is committed."""
 
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any, cast
 
 import structlog
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class, named like a function
@@ -28,11 +21,10 @@ from sqlalchemy.sql.expression import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from laleo.core.errors import Unavailable
+from laleo.core import sqlite
 
 log = structlog.get_logger(__name__)
 
-BUSY_S = 15.0
 _reads: ContextVar[bool] = ContextVar("laleo_reads", default=False)
 
 
@@ -143,7 +135,7 @@ def init_app(app: Flask, url: str) -> None:
     """Bind the app to its database."""
     options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 20}
     if url.startswith("sqlite"):
-        options["connect_args"] = {"timeout": 0, "check_same_thread": False}
+        options["connect_args"] = sqlite.OPTIONS
     else:
         options["pool_pre_ping"] = True
     app.config["SQLALCHEMY_DATABASE_URI"] = url
@@ -154,7 +146,7 @@ def init_app(app: Flask, url: str) -> None:
     )
     if url.startswith("sqlite"):
         with app.app_context():
-            _tame_sqlite(db.engine)
+            sqlite.tame(db.engine, _reads.get)
 
 
 def _migrations() -> Any:
@@ -176,80 +168,6 @@ def reading(on: bool = True) -> Iterator[None]:
 def set_reading(on: bool) -> None:
     """Like `reading`, for the rest of this request."""
     _reads.set(on)
-
-
-def _tame_sqlite(engine: Engine) -> None:
-    lock = Lock()  # gevent makes it cooperative in web processes
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            _patiently(lambda p=pragma: connection.execute(f"PRAGMA {p}"))  # type: ignore[misc]
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if _reads.get():
-            _patiently(lambda: _begin_read(connection))
-            return
-        if not lock.acquire(timeout=BUSY_S):
-            raise Unavailable("The database is busy; try again.")
-        connection.info["write_lock"] = lock
-        try:
-            _patiently(lambda: _begin_write(connection))
-        except BaseException:
-            _release(connection.info)
-            raise
-
-    @event.listens_for(engine, "commit")
-    @event.listens_for(engine, "rollback")
-    def over(connection: Connection) -> None:
-        _release(connection.info)
-
-    @event.listens_for(engine, "checkin")
-    def checkin(_connection: Any, record: Any) -> None:
-        _release(record.info)
-
-
-def _release(info: dict[str, Any]) -> None:
-    held = info.pop("write_lock", None)
-    if held is not None:
-        held.release()
-
-
-def _begin_read(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA query_only=ON")
-    connection.exec_driver_sql("BEGIN")
-    # Takes the snapshot now, so that a database in recovery is met here, where we retry.
-    try:
-        connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")
-    except OperationalError:
-        connection.exec_driver_sql("ROLLBACK")
-        raise
-
-
-def _begin_write(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA query_only=OFF")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _patiently(attempt: Callable[[], Any]) -> None:
-    """Try until SQLite is not busy; the sleep is gevent's in web processes."""
-    import sqlite3
-
-    pause, deadline = 0.001, time.monotonic() + BUSY_S
-    while True:
-        try:
-            attempt()
-        except (OperationalError, sqlite3.OperationalError) as error:
-            if "locked" not in str(error) and "busy" not in str(error):
-                raise
-            if time.monotonic() > deadline:
-                raise Unavailable("The database is busy; try again.") from error
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.05)
-        else:
-            return
 
 
 def on_commit(action: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from typing_extensions import override
 from werkzeug.exceptions import HTTPException
 
 from laleo import __version__
-from laleo.core import rest
+from laleo.core import problems, rest
 from laleo.core.schemas import Form
 
 _ABOUT = """Live visitors, conversations, widgets and webhooks of your account.
@@ -50,7 +50,7 @@ class LaleoApi(Api):  # type: ignore[misc] # flask-smorest has no types
     @override
     def handle_http_exception(self, error: HTTPException) -> Any:
         """A problem document that keeps the exception's own headers (Allow, Retry-After)."""
-        return rest.problem_response(rest.from_http(error))
+        return problems.response(problems.from_http(error))
 
     @override
     def _register_responses(self) -> None:

@@ -9,22 +9,18 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_smorest import Blueprint
-from sqlalchemy.exc import DBAPIError, OperationalError
 from typing_extensions import override
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
-from laleo.core import db, idempotency, limits
+from laleo.core import db, idempotency, limits, problems
 from laleo.core.actor import Actor, read_token
 from laleo.core.errors import (
     BadRequest,
     Forbidden,
-    LaleoError,
-    PayloadTooLarge,
     Unauthorized,
-    Unavailable,
     challenge,
 )
 from laleo.core.operations import Proposed
@@ -33,7 +29,6 @@ from laleo.core.schemas import complaint
 log = structlog.get_logger(__name__)
 
 API = "/api/v1"
-MAX_BODY = 256 * 1024
 RATE = "1200/minute"
 _REQUEST_ID = re.compile(r"^[\w.:-]{1,64}$")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -221,70 +216,12 @@ def current_actor() -> Actor:
     return actor
 
 
-def problem_response(error: LaleoError) -> Response:
-    """The error as `application/problem+json` (RFC 9457)."""
-    document = error.problem() | {"instance": request.path, "request_id": g.get("request_id")}
-    response = jsonify(document)
-    response.status_code = error.status
-    response.headers["Content-Type"] = "application/problem+json"
-    response.headers.update(error.headers)
-    return response
-
-
-def from_http(error: HTTPException) -> LaleoError:
-    """The framework's own refusal in our words; keeps the headers that say what is right."""
-    status = error.code or 500
-    if status == PayloadTooLarge.status:
-        return PayloadTooLarge(f"The body is larger than {MAX_BODY // 1024} KiB, the limit here.")
-    title = error.name or "Error"
-    detail = _DETAILS.get(status) or error.description or title
-    code = re.sub(r"\W+", "_", title.lower())
-    kept = {"Allow", "Retry-After", "WWW-Authenticate"}
-    headers = {k: v for k, v in error.get_response().headers.items() if k in kept}
-    answer = LaleoError(detail, code=code, headers=headers)
-    answer.status, answer.title = status, title  # type: ignore[misc]
-    return answer
-
-
-_DETAILS = {
-    404: "There is nothing at this address; the reference is at /openapi.json.",
-    405: "This address does not take that method; Allow lists those it takes.",
-    415: "Send the body as application/json.",
-}
-
-
-def _on_laleo_error(error: LaleoError) -> Response:
-    return problem_response(error)
-
-
-def _on_http(error: HTTPException) -> Response:
-    return problem_response(from_http(error))
-
-
-def _on_crash(error: Exception) -> Response:
-    return problem_response(logged(error))
-
-
-def logged(error: Exception) -> LaleoError:
-    """What to tell the caller of an error nobody expected; the log keeps the rest."""
-    log.error("crashed", request_id=g.get("request_id"), path=request.path, exc_info=error)
-    if isinstance(error, DBAPIError) and _gone(error):
-        return Unavailable("The database does not answer; try again shortly.")
-    return LaleoError("Something went wrong on our side; quote the request id when you report it.")
-
-
-def _gone(error: DBAPIError) -> bool:
-    return error.connection_invalidated or isinstance(error, OperationalError)
-
-
 def init_app(app: Flask) -> None:
     """Install the door's hooks."""
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = problems.MAX_BODY
     app.before_request(_number)
     app.after_request(_sign)
-    app.register_error_handler(LaleoError, _on_laleo_error)
-    app.register_error_handler(HTTPException, _on_http)
-    app.register_error_handler(Exception, _on_crash)
+    problems.init_app(app)
 
 
 def current_public_url(app: Flask | None = None) -> str:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, request, stream_with_context
 from mcp_types.jsonrpc import INVALID_REQUEST
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
-from laleo.core import db, rest
+from laleo.core import db, problems, rest
 from laleo.core.actor import Actor
 from laleo.core.errors import Forbidden, LaleoError
 from laleo.mcp import eras, wire
@@ -37,9 +37,9 @@ def blueprint(registry: Registry) -> Blueprint:
 
     bp.add_url_rule(PATH, view_func=mcp, methods=["POST"], strict_slashes=False)
     bp.register_error_handler(RpcError, _refused)
-    bp.register_error_handler(HTTPException, lambda error: _refused(rest.from_http(error)))
+    bp.register_error_handler(HTTPException, lambda error: _refused(problems.from_http(error)))
     bp.register_error_handler(LaleoError, _refused)
-    bp.register_error_handler(Exception, lambda error: _refused(rest.logged(error)))
+    bp.register_error_handler(Exception, lambda error: _refused(problems.logged(error)))
     return bp
 
 

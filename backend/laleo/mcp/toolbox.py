@@ -10,7 +10,7 @@ import structlog
 from mcp_types.jsonrpc import INVALID_PARAMS
 
 from laleo import __version__
-from laleo.core import rest, schemas, tools
+from laleo.core import problems, schemas, tools
 from laleo.core.actor import READ, Actor, Mode
 from laleo.core.errors import InsufficientScope, LaleoError
 from laleo.core.operations import Proposed
@@ -70,7 +70,7 @@ def _outcome(tool: Tool, actor: Actor, arguments: Mapping[str, Any]) -> tuple[Re
     except LaleoError as error:
         return speech.failure(error), error.code
     except Exception as crash:  # noqa: BLE001 - the log has it; the model learns only that it failed
-        broken = rest.logged(crash)
+        broken = problems.logged(crash)
         return speech.failure(broken), broken.code
 
 
