@@ -19,7 +19,7 @@ const cssAsText = {
   name: 'css-as-text',
   setup({onLoad}) {
     onLoad({filter: /\.css$/}, async ({path}) => {
-      const {code} = await transform(await readFile(path, 'utf8'), {loader: 'css', minify: true, target: 'safari15'});
+      const {code} = await transform(await readFile(path, 'utf8'), {loader: 'css', minify: true, target: 'safari16'});
       return {contents: code.trim(), loader: 'text'};
     });
   },
@@ -29,7 +29,7 @@ const bundle = async ({name, format}) => {
   const {outputFiles: [file]} = await build({
     entryPoints: [new URL(`src/${name}/index.js`, here).pathname],
     bundle: true, minify: true, write: false, legalComments: 'none',
-    target: 'es2020', format, charset: 'utf8', plugins: [cssAsText],
+    target: 'es2022', format, charset: 'utf8', plugins: [cssAsText],
   });
   return Buffer.from(file.contents);
 };

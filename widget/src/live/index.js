@@ -8,6 +8,7 @@ import {createThread} from './thread.js';
 const LATER = ['call', 'hangup', 'openCallback', 'identify', 'setAttributes', 'addTags', 'track'];
 const TYPING_EVERY_MS = 3000;
 const MAX_CHARACTERS = 4000;
+const isTheirs = ({author}) => author.kind !== 'visitor';
 const PHONE = matchMedia('(max-width: 479px), (max-height: 479px)');
 
 /** Presence and conversation over one socket. The panel, when there is one, is `live.view`. */
@@ -21,7 +22,11 @@ export const start = (context) => {
   const badge = createBadge(context);
   const setUnread = (count) => badge(unread = count);
   const render = () => live.view?.render();
-  const watching = () => context.opened && !document.hidden;
+  /** Some servers do not say whether somebody is there: then nothing is claimed. */
+  const setOnline = (online = config.online) => {
+    if (online !== config.online) emit('availability', config.online = online);
+  };
+  const watching = () => context.opened && !document.hidden && !host.hidden;
 
   const read = () => {
     if (!watching() || !unread) return;
@@ -32,12 +37,13 @@ export const start = (context) => {
   /** A message from the other side opens the panel, unless the visitor closed it or the screen is small. */
   const announce = async (message) => {
     if (context.opened) return read();
+    if (host.hidden) return;
     if (store.get('open') !== 'no' && !PHONE.matches) return run('open', context);
     (await getPanel()).peek(message);
   };
 
   const added = (message) => {
-    if (message.author.kind === 'visitor') return;
+    if (!isTheirs(message)) return;
     setUnread(unread + 1);
     emit('message:received', message);
     announce(message).catch(report);
@@ -52,15 +58,16 @@ export const start = (context) => {
   }, render, () => socket.drop());
 
   const frames = {
-    welcome({token, conversation, messages, has_more: more}) {
+    welcome({token, conversation, messages, has_more: more, online}) {
       store.set('token', token);
       thread.resume(conversation, messages, more);
       setUnread(conversation?.unread || 0);
-      const [newest] = thread.messages.slice(-1);
+      setOnline(online);
+      const newest = thread.messages.filter(isTheirs).pop();
       if (unread && newest && store.get('open') !== 'no') announce(newest).catch(report);
     },
     message: ({message}) => thread.accept(message),
-    messages: ({messages}) => thread.fill(messages),
+    messages: ({messages, has_more: more}) => thread.fill(messages, more),
     history: ({messages, has_more: more}) => thread.prepend(messages, more),
     ack({client_id, message}) {
       thread.accept(message);
@@ -68,10 +75,11 @@ export const start = (context) => {
       emit('message:sent', message);
     },
     error(problem) {
-      const {client_id, code, detail, title} = problem;
-      if (client_id) queue.fail(client_id, detail || title);
-      report({code, message: detail || title}, client_id && 'sendMessage');
+      const {client_id, code, title, detail = title} = problem;
+      if (client_id) queue.fail(client_id, detail || code);
+      report({code, message: detail}, client_id && 'sendMessage');
     },
+    availability: ({online}) => setOnline(online),
     read({seq, by}) {
       if ((by?.kind ?? by) === 'visitor') return setUnread(0);
       for (const message of thread.messages) {
@@ -112,11 +120,17 @@ export const start = (context) => {
     },
   });
 
+  /** Without consent the connection waits until the visitor opens the chat or writes. */
+  const connect = (wanted = context.opened || context.consent !== false) => {
+    if (wanted && socket.state === 'offline') socket.open();
+  };
+
   const forget = () => {
     socket.close();
     store.clear();
     thread.resume({id: null}, []);
     setUnread(0);
+    live.view?.draft();
     render();
     emit('identity:changed', null);
   };
@@ -127,7 +141,9 @@ export const start = (context) => {
       const text = String(body).trim();
       if (!text || [...text].length > MAX_CHARACTERS) throw Error(`A message has 1 to ${MAX_CHARACTERS} characters.`);
       store.unlock();
-      return queue.add(text);
+      const id = queue.add(text);
+      connect(true);
+      return id;
     },
     typing() {
       if (Date.now() - typed < TYPING_EVERY_MS) return;
@@ -147,11 +163,12 @@ export const start = (context) => {
     /** The next person on this device is somebody else. */
     reset() {
       forget();
-      socket.open();
+      connect();
     },
     forgetMe: forget,
     destroy() {
       page.abort();
+      live.view?.stop();
       host.remove();
       delete window.Laleo;
     },
@@ -163,20 +180,29 @@ export const start = (context) => {
   }
 
   on('consent', (given) => {
-    if (given) socket.open();
-    else if (!context.opened) forget();
+    if (given) {
+      store.consented();
+      connect();
+    } else if (!context.opened) {
+      forget();
+    }
   });
+  on('open', connect);
   on('close', () => store.set('open', 'no'));
   document.addEventListener('visibilitychange', read, {signal: page.signal});
   watchPages(methods.page, page.signal);
 
   /** Frameworks swap the whole body: the widget steps back in, with its state. */
-  const swap = new MutationObserver(() => host.isConnected || document.body?.append(host));
-  swap.observe(document.documentElement, {childList: true});
-  swap.observe(document.body, {childList: true});
+  const stay = () => {
+    if (!document.body) return;
+    if (!host.isConnected) document.body.append(host);
+    for (const node of [document.documentElement, document.body]) swap.observe(node, {childList: true});
+  };
+  const swap = new MutationObserver(stay);
+  stay();
   page.signal.addEventListener('abort', () => swap.disconnect());
 
-  socket.open();
-  if (store.get('open') === 'yes' && !PHONE.matches) run('open', context);
+  connect();
+  if (socket.state !== 'offline' && store.get('open') === 'yes' && !PHONE.matches) run('open', context);
   return live;
 };

@@ -6,6 +6,7 @@ const KEYS = ['token', 'queue', 'open', 'draft'];
  * keep nothing before `unlock`. Whether the panel is open always belongs to the one tab.
  */
 export const createStore = ({widget, consent, config: {storage_mode: mode}}) => {
+  const free = mode !== 'none-until-open';
   const memory = {};
   const name = (key) => `laleo:${widget}:${key}`;
   const areaOf = (key) => mode === 'persistent' && key !== 'open' ? localStorage : sessionStorage;
@@ -26,7 +27,12 @@ export const createStore = ({widget, consent, config: {storage_mode: mode}}) => 
       return;
     }
   };
-  let unlocked = consent !== false && mode !== 'none-until-open' || read('token');
+  let unlocked = consent !== false && free || KEYS.some((key) => read(key));
+
+  const unlock = () => {
+    if (!unlocked) Object.keys(memory).forEach(write);
+    unlocked = true;
+  };
 
   return {
     /** Another tab may have written since, so the device's copy comes before memory's. */
@@ -35,13 +41,15 @@ export const createStore = ({widget, consent, config: {storage_mode: mode}}) => 
       memory[key] = value;
       if (unlocked) write(key);
     },
-    unlock() {
-      if (!unlocked) Object.keys(memory).forEach(write);
-      unlocked = true;
+    /** The visitor uses the chat: what that needs is kept from now on. */
+    unlock,
+    consented: () => free && unlock(),
+    clear() {
+      for (const key of KEYS) {
+        delete memory[key];
+        write(key);
+      }
+      unlocked = consent !== false && free;
     },
-    clear: () => KEYS.forEach((key) => {
-      delete memory[key];
-      write(key);
-    }),
   };
 };

@@ -41,23 +41,24 @@ export const createThread = (sync, added) => {
       if (held.length) ask();
     },
     /** The answer to `sync`: authoritative, so what it leaves out is not there for this visitor. */
-    fill(messages) {
+    fill(messages, more) {
       asked = false;
       messages.forEach((message) => take(message));
       if (!messages.length && held.length) thread.last = Math.min(...held.map(({seq}) => seq)) - 1;
       takeHeld();
-      if (held.length) ask();
+      if (more || held.length) ask();
     },
     /** Where a connection picks up: what is new since `last`, or the newest part of another conversation. */
     resume(conversation, messages, more) {
       asked = false;
       held = [];
-      if (conversation && conversation.id !== thread.id) {
+      const isKnown = conversation?.id === thread.id;
+      if (conversation && !isKnown) {
         thread.begin(conversation.id);
         thread.messages = [];
         thread.more = more;
       }
-      messages.forEach((message) => take(message, true));
+      messages.forEach((message) => take(message, !isKnown));
       if (conversation?.last_seq > thread.last) ask();
     },
     begin(id) {

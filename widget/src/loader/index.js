@@ -4,7 +4,8 @@ import {createLauncher} from './launcher.js';
 const METHODS = 'ready open close toggle show hide identify reset setAttributes addTags track page prefill sendMessage call hangup openCallback forgetMe destroy'.split(' ');
 
 const script = document.currentScript || document.querySelector('script[data-laleo-widget]');
-const {laleoWidget: widget, laleoServer: server} = script.dataset;
+const {laleoWidget: widget, laleoServer: server, laleoLocale} = script.dataset;
+const locale = laleoLocale || document.documentElement.lang;
 const early = window.Laleo;
 const {on, off, emit} = emitter();
 let booted;
@@ -26,10 +27,9 @@ const getPanel = once(async () => {
   return panel = module.mount(context, live);
 });
 
-const report = (error, method) => {
-  const detail = {method, code: error.code || 'failed', detail: error.message};
-  console.warn('Laleo:', detail.detail);
-  emit('error', detail);
+const report = ({code = 'failed', message: detail}, method) => {
+  console.warn('Laleo:', detail);
+  emit('error', {method, code, detail});
 };
 
 const methods = {
@@ -68,16 +68,16 @@ const context = {
 };
 
 const fetchConfig = async () => {
-  const answer = await fetch(`${server}/w/v1/config?widget=${widget}`, {credentials: 'omit'});
-  const config = await answer.json();
-  if (!answer.ok) throw Object.assign(Error(config.detail), config);
-  if (!config.enabled) throw Error('This widget is switched off.');
+  const language = locale && '&locale=' + encodeURIComponent(locale);
+  const answer = await fetch(`${server}/w/v1/config?widget=${widget}${language}`);
+  const config = await answer.json().catch(({message}) => ({detail: `${answer.status} ${message}`}));
+  if (!config.enabled) throw Object.assign(Error(config.detail || 'This widget is switched off.'), config);
   return context.config = config;
 };
 
-const idle = () => setTimeout(() => {
-  (window.requestIdleCallback || setTimeout)(() => context.consent === false || getLive().catch(report));
-});
+const idle = () => (window.requestIdleCallback || setTimeout)(
+  () => context.consent === false || getLive().catch(report),
+);
 
 const boot = async () => {
   const launcher = context.launcher = createLauncher(await fetchConfig());
@@ -85,9 +85,10 @@ const boot = async () => {
   button.onpointerenter = button.onfocus = () => getPanel().catch(report);
   button.onclick = () => run('toggle');
   launcher.update(false);
+  if (!document.body) await new Promise((go) => addEventListener('DOMContentLoaded', go));
   document.body.append(launcher.host);
   emit('ready');
-  emit('availability', context.config.online);
+  if ('online' in context.config) emit('availability', context.config.online);
   if (document.readyState === 'complete') idle();
   else addEventListener('load', idle);
 };
@@ -96,7 +97,7 @@ if (!early || early.map) {
   const api = window.Laleo = {
     on,
     off,
-    push: (...calls) => calls.forEach(([method, ...args]) => api[method](...args)),
+    push: (...calls) => calls.forEach(([method, ...args]) => method.split('.').reduce((owner, name) => owner[name], api)(...args)),
     consent: {
       get: () => context.consent,
       set(given) {

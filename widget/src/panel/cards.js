@@ -11,7 +11,7 @@ const isBusy = () => {
 
 /** A message shown beside the launcher, without opening the panel. */
 export const peekCard = ({body, author}, {text, team}, {open, dismiss}) =>
-  h('div', {className: 'card', role: 'status'},
+  h('div', {className: 'card', role: 'status', ariaLabel: text('peek_label')},
     h('p', {className: 'title'}, shortName(author.name, team)),
     h('p', {className: 'snippet', dir: 'auto'}, body.slice(0, SNIPPET)),
     h('div', {className: 'actions'}, h('button', {className: 'primary', type: 'button', onclick: open}, text('reply'))),

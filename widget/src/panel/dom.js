@@ -32,9 +32,9 @@ export const SHAPES = {
 export const createText = (texts) => (key, values = {}) =>
   texts[key].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 
-/** Names come from people and programs: one line, of bearable length. */
+/** Names come from people and programs: one line, of bearable length, that cannot turn its neighbours around. */
 export const shortName = (name, fallback = '') => {
-  const line = String(name || fallback).replace(/\s+/g, ' ').trim();
+  const line = String(name || fallback).replace(/[\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ').trim();
   return [...line.slice(0, 400)].slice(0, 60).join('');
 };
 

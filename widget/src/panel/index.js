@@ -12,11 +12,11 @@ const TAG = 'laleo-panel';
 const FOCUSABLE = 'button:not([disabled]), textarea, a[href], [tabindex="0"]';
 const PATIENCE_MS = 1500;
 
-const createHeader = ({text, team, title, online}, close) => h('header', {},
+const createHeader = ({text, team, title}, availability, close) => h('header', {},
   h('span', {className: 'avatar', ariaHidden: 'true'}, initials(team)),
   h('div', {className: 'who'},
     h('h2', {}, title),
-    h('p', {className: online ? 'availability online' : 'availability'}, text(online ? 'availability_online' : 'availability_away'))),
+    availability),
   h('button', {className: 'icon', type: 'button', ariaLabel: text('close'), onclick: close}, icon(SHAPES.close)));
 
 /** The chat: a dialog that leaves the page usable on large screens and fills small ones. */
@@ -27,16 +27,17 @@ class Panel extends HTMLElement {
   #page = new AbortController();
   #opener;
   #patience;
+  #wasOnline;
 
   /** Build once; `show`, `hide` and the live connection's `render` do the rest. */
   setUp(context, live) {
-    const {config: {texts, appearance, locale, online, team_name: teamName}} = context;
+    const {config: {texts, appearance, locale, team_name: teamName}} = context;
     const text = createText(texts);
     const team = shortName(teamName, appearance.title);
     this.#context = context;
     this.#live = live;
     this.#words = {
-      text, team, online,
+      text, team,
       title: shortName(appearance.title, team),
       greeting: appearance.greeting || text('greeting'),
       dates: createDates(locale, text),
@@ -53,9 +54,10 @@ class Panel extends HTMLElement {
     this.thread = createThread(this.#live, this.#words);
     this.composer = createComposer(this.#live, this.#words);
     this.banner = h('p', {className: 'banner', role: 'status', hidden: true});
+    this.availability = h('p');
     this.notices = h('div');
     this.panel = h('div', {className: `panel ${position}`, role: 'dialog', tabIndex: -1, hidden: true, ariaLabel: text('panel_label', {team})},
-      createHeader(this.#words, () => this.hide()), this.banner,
+      createHeader(this.#words, this.availability, () => this.hide()), this.banner,
       this.thread.node, this.thread.jump, this.notices, this.composer.node);
     this.float = h('div', {className: `float ${position}`});
     const root = this.attachShadow({mode: 'open'});
@@ -123,14 +125,24 @@ class Panel extends HTMLElement {
 
   render() {
     this.thread.render();
+    this.#tellAvailability();
     this.#tellState();
+  }
+
+  #tellAvailability() {
+    const {online} = this.#context.config;
+    this.availability.hidden = online == null;
+    this.availability.className = online ? 'availability online' : 'availability';
+    this.availability.textContent = this.#words.text(online ? 'availability_online' : 'availability_away');
   }
 
   /** A short break is nobody's business; a longer one is said in words. */
   #tellState() {
     const {socket: {state}} = this.#live;
-    const words = {offline: 'offline', connecting: 'offline', refused: 'refused'}[state];
-    if (!words || state === 'refused') {
+    this.#wasOnline ||= state === 'online';
+    const waiting = this.#wasOnline ? 'offline' : 'connecting';
+    const words = {offline: waiting, connecting: waiting, refused: 'refused'}[state];
+    if (words !== waiting) {
       clearTimeout(this.#patience);
       this.#patience = null;
       this.#say(words);
@@ -145,7 +157,7 @@ class Panel extends HTMLElement {
   }
 
   typing(author) {
-    this.thread.typing(author);
+    if (author.kind !== 'visitor') this.thread.typing(author);
   }
 
   draft() {

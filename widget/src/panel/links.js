@@ -1,12 +1,13 @@
 import {h} from './dom.js';
 
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/gi;
+// Marks that turn the direction of text end an address: it must read as it goes.
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gi;
 const TRAILING = /[.,:;!?)\]}'"»”…]+$/;
 
 const parse = (text) => {
   try {
     const url = new URL(text);
-    return /^https?:$/.test(url.protocol) ? url.href : null;
+    return /^https?:$/.test(url.protocol) && !url.username ? url.href : null;
   } catch {
     return null;
   }

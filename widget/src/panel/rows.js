@@ -34,7 +34,8 @@ const theirs = (item, {text, dates, team}) => {
 };
 
 const failure = ({client_id: id, error}, {text, queue}) => [
-  h('span', {}, `${text('status_failed')}. ${error || text('failed_unknown')}`),
+  h('b', {}, text('status_failed')),
+  h('span', {dir: 'auto'}, error || text('failed_unknown')),
   h('button', {type: 'button', onclick: () => queue.retry(id)}, text('retry')),
   h('button', {type: 'button', onclick: () => queue.remove(id)}, text('discard')),
 ];
@@ -42,7 +43,7 @@ const failure = ({client_id: id, error}, {text, queue}) => [
 const mine = (item, context) => {
   const {text, dates, isOnline} = context;
   const meta = h('div', {className: 'meta'});
-  const node = h('div', {}, h('span', {className: 'sr'}, `${text('you')}: `), bubble(item.body), meta);
+  const node = h('div', {}, h('span', {className: 'sr'}, text('you')), bubble(item.body), meta);
   let shown;
   return {
     node,

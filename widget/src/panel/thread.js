@@ -32,6 +32,11 @@ export const createThread = (live, context) => {
     live.history();
   };
 
+  const loaded = () => {
+    earlier.hidden = true;
+    log.ariaBusy = 'false';
+  };
+
   /** Earlier messages push what is being read down; put it back under the reader's eyes. */
   const keepPlace = (work) => {
     const before = node.scrollHeight - node.scrollTop;
@@ -48,6 +53,7 @@ export const createThread = (live, context) => {
     node,
     jump,
     render() {
+      if (live.socket.state !== 'online') loaded(); // its answer was lost with the line
       const items = itemsOf();
       const first = live.thread.messages[0]?.id;
       const ready = live.thread.id || items.length || live.socket.state === 'online';
@@ -56,10 +62,9 @@ export const createThread = (live, context) => {
       const near = isNear();
       if (top && first !== top) {
         keepPlace(() => {
-          earlier.hidden = true;
+          loaded();
           render(items);
         });
-        log.ariaBusy = 'false';
       } else {
         render(items);
         const isNew = items.length > seen;
