@@ -21,7 +21,7 @@ def test_a_member_with_an_open_console_is_available_until_it_is_closed(shop: Sho
     assert online(shop) is True
     assert shop.visitor().welcome["online"] is True
     console.cut()
-    soon(lambda: not online(shop), seconds=40, what="nobody available")
+    soon(lambda: not online(shop), seconds=40, what="nobody available", pause=0.3)
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator"])

@@ -79,7 +79,7 @@ def welcome_visitor(connection: Connection, data: dict[str, Any]) -> dict[str, A
         welcome = _welcome(visitor, data["seen"])
     if connection.who.visit_id != visit_id:
         _reconnect(connection.who.visit_id, connection)
-    return welcome
+    return welcome | {"online": team.online(arrival.account_id, arrival.site_id)}
 
 
 def _arrival(
@@ -147,7 +147,6 @@ def _welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
         "visit_id": visitor.visit_id,
         "token": crypto.sign(VISITOR, {"w": visitor.widget_id, "v": visitor.id}),
         "heartbeat_s": live.HEARTBEAT_S,
-        "online": team.online(visitor.account_id, visitor.site_id),
     }
     for add in _additions:
         welcome |= add(visitor, seen)
