@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 SIGNUP_MODES = ("open", "invitation", "closed")
 
 
-class BadSetting(ValueError):  # noqa: N818 - reads as what it is where it is raised
+class BadSetting(ValueError):
     """One setting that cannot be used; the text names it and says what would be right."""
 
     def __init__(self, name: str, problem: str) -> None:

@@ -36,10 +36,12 @@ def accounts(world: World) -> None:
     colleague = world.people.colleague(world.owner, "operator")
     token = world.owner.post("/tokens", {"name": "Spare", "scope": "read"}).json
     device = world.owner.get("/sessions").json["data"][0]
+    invitation = world.owner.post("/invitations", {"email": "guest@example.com"}).json
     world.ids |= {
         "member_id": colleague.member_id,
         "token_id": token["id"],
         "device_id": device["id"],
+        "invitation_id": invitation["id"],
     }
 
 
@@ -98,6 +100,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PATCH", "/api/v1/members/<member_id>"): {"role": "viewer"},
     ("DELETE", "/api/v1/members/<member_id>"): None,
     ("POST", "/api/v1/invitations"): {"email": "b@example.com"},
+    ("DELETE", "/api/v1/invitations/<invitation_id>"): None,
     ("POST", "/api/v1/tokens"): {"name": "T", "scope": "read"},
     ("DELETE", "/api/v1/tokens/<token_id>"): None,
     ("DELETE", "/api/v1/sessions/<device_id>"): None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laleo.accounts import codes, sessions
+from laleo.accounts import codes, invitations, sessions
 from laleo.core import queue
 from laleo.core.sweeps import sweep
 
@@ -12,6 +12,13 @@ def ring_for_codes() -> None:
     """Ring again for a code nobody sent: its worker was killed, or the ring was lost."""
     if codes.overdue():
         queue.ring(queue.CHORES, codes.JOB)
+
+
+@sweep(every_s=5)
+def ring_for_invitations() -> None:
+    """Ring again for an invitation whose mail has not left."""
+    if invitations.overdue():
+        queue.ring(queue.CHORES, invitations.JOB)
 
 
 @sweep(every_s=3600)

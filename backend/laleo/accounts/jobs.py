@@ -1,11 +1,11 @@
-"""Chores of accounts: send the sign-in codes that somebody wants."""
+"""Chores of accounts: the mails with sign-in codes and invitations."""
 
 from __future__ import annotations
 
 import structlog
 from flask import Flask, current_app
 
-from laleo.accounts import codes
+from laleo.accounts import codes, invitations
 from laleo.core import db, mail
 from laleo.core.i18n import gettext, speaking
 
@@ -63,6 +63,42 @@ def _stranger_mail() -> tuple[str, str]:
         "owner for an invitation."
     )
     return subject, text % {"server": server}
+
+
+def send_invitations() -> int:
+    """Mail every invitation that has not been told of; says how many mails left."""
+    count = 0
+    while (letter := _take_letter()) is not None:
+        try:
+            with speaking(letter.language):
+                mail.send(letter.email, *_invitation_mail(letter))
+            with db.unit(_app()):
+                invitations.mailed(letter.id)
+            count += 1
+        except mail.NotSent as error:
+            log.warning("invitation_not_mailed", invitation=letter.id, error=repr(error))
+    return count
+
+
+def _take_letter() -> invitations.Letter | None:
+    with db.unit(_app()):
+        return invitations.take()
+
+
+def _invitation_mail(letter: invitations.Letter) -> tuple[str, str]:
+    server = current_app.config["LALEO"].public_url
+    subject = gettext("You are invited to %(account)s") % {"account": letter.account}
+    text = gettext(
+        "%(inviter)s invites you to work on “%(account)s” at %(server)s.\n\n"
+        "Sign up at %(address)s with this e-mail address, within %(days)s days."
+    )
+    return subject, text % {
+        "inviter": letter.inviter,
+        "account": letter.account,
+        "server": server,
+        "address": f"{server}/signup",
+        "days": invitations.DAYS,
+    }
 
 
 def _app() -> Flask:

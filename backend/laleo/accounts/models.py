@@ -62,8 +62,13 @@ class Invitation(Base):
     role: Mapped[str]
     site_ids: Mapped[list[str] | None]
     invited_by: Mapped[str]
+    inviter: Mapped[str]
+    language: Mapped[str]
+    sendings: Mapped[int]
+    lease_until: Mapped[datetime]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    mailed_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
 
 

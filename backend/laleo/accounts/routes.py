@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, jsonify, make_response
 
-from laleo.accounts import audit, codes, service, sessions, tokens
+from laleo.accounts import audit, codes, invitations, service, sessions, tokens
 from laleo.accounts.models import Account, Device, Invitation, Member
 from laleo.accounts.schemas import (
     AccountIn,
@@ -162,8 +162,23 @@ def delete_member(member_id: str) -> None:
 @bp.arguments(InvitationIn)
 @bp.response(201, InvitationOut)
 def post_invitation(data: dict[str, Any]) -> Invitation:
-    """Invite an address to your account."""
-    return service.invite(current_actor(), **data)
+    """Invite an address to your account; it is told by mail."""
+    return invitations.invite(current_actor(), language=i18n.language(), **data)
+
+
+@bp.get("/invitations")
+@bp.arguments(ListQuery, location="query")
+@bp.response(200, page_of(InvitationOut))
+def list_invitations(query: dict[str, Any]) -> Page[Invitation]:
+    """Invitations that nobody has accepted yet."""
+    return invitations.entries(current_actor(), window(query))
+
+
+@bp.delete("/invitations/<invitation_id>")
+@bp.response(204)
+def delete_invitation(invitation_id: str) -> None:
+    """Take an invitation back."""
+    invitations.withdraw(current_actor(), invitation_id)
 
 
 @bp.get("/tokens")

@@ -100,6 +100,7 @@ class InvitationOut(Form):
     site_ids = _site_ids(required=True)
     created_at = Moment(required=True)
     expires_at = Moment(required=True)
+    mailed_at = Moment(required=True, allow_none=True)
 
 
 class MeOut(Form):

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from laleo.accounts import audit, codes
-from laleo.accounts.models import Account, Invitation, Member, Person, SignInCode
+from laleo.accounts.models import Account, Member, Person, SignInCode
 from laleo.core import clock, ids
 from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, Role, permission
 from laleo.core.db import db
 from laleo.core.errors import Conflict, Forbidden, NotFound
 from laleo.core.paging import Page, Window, paginate
-
-INVITATION_DAYS = 14
 
 permission("account.read", scope=READ, roles=EVERYONE)
 permission("account.write", roles=ADMINS, account_wide=True)
@@ -137,27 +134,6 @@ def members(actor: Actor, window: Window) -> Page[Member]:
     query = select(Member).where(Member.account_id == actor.account_id)
     scope = {"list": "members", "account": actor.account_id}
     return paginate(query, window, by=[Member.id], scope=scope, descending=False)
-
-
-def invite(actor: Actor, *, email: str, role: str, site_ids: list[str] | None = None) -> Invitation:
-    """Let an address join the account within 14 days."""
-    actor.may("members.write")
-    address = codes.clean_email(email)
-    if role == Role.OWNER and actor.role is not Role.OWNER:
-        raise Forbidden("Only an owner can invite another owner.", code="role")
-    row = Invitation(
-        id=ids.new_id("inv"),
-        account_id=actor.account_id,
-        email=address,
-        role=role,
-        site_ids=site_ids,
-        invited_by=actor.id,
-        created_at=clock.now(),
-        expires_at=clock.now() + timedelta(days=INVITATION_DAYS),
-    )
-    db.session.add(row)
-    audit.write(actor, "member.invited", row.id, email=address, role=role)
-    return row
 
 
 def change_member(actor: Actor, member_id: str, **changes: Any) -> Member:

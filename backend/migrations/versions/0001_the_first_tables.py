@@ -195,8 +195,13 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("site_ids", DOCUMENT, nullable=True),
         sa.Column("invited_by", sa.String(), nullable=False),
+        sa.Column("inviter", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("sendings", sa.Integer(), nullable=False),
+        sa.Column("lease_until", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("mailed_at", MOMENT, nullable=True),
         sa.Column("accepted_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"],

@@ -9,21 +9,27 @@ import {toast, toastError} from './toast.js';
 
 const NAMES = {owner: 'Owner', admin: 'Admin', operator: 'Operator', viewer: 'Viewer'};
 const ROLES = {
-  owner: 'Everything, also deleting the account',
-  admin: 'Everything but deleting the account',
+  owner: 'Everything, also making and removing owners',
+  admin: 'Everything but owners',
   operator: 'Talks to visitors',
   viewer: 'Sees, changes nothing',
 };
 
 /** Who belongs to the account, and what each may do; owners and admins invite and change. */
 export function mountMembers(element, {api, texts, signal}) {
-  const reload = () => loadInto(element, {texts, signal, rows: 3, draw, load: () => Promise.all([api.all('/members', {signal}), api.get('/me', {}, {signal})])});
+  const reload = () => loadInto(element, {texts, signal, rows: 3, draw, load});
   reload();
 
-  function draw([members, {member: me}]) {
-    const mayChange = ['owner', 'admin'].includes(me?.role);
+  async function load() {
+    const [members, {member: me}] = await Promise.all([api.all('/members', {signal}), api.get('/me', {}, {signal})]);
+    const mayChange = ['owner', 'admin'].includes(me?.role) && !me.site_ids;
+    return {members, me, mayChange, invitations: mayChange ? await api.all('/invitations', {signal}) : []};
+  }
+
+  function draw({members, me, mayChange, invitations}) {
     fill(element, el('section.card', el('header', el('h2', texts('Members')), mayChange && button(texts('Invite'), {kind: 'small', iconName: 'plus', onclick: invite})),
       el('div.rows.cards.members-list', members.map((member) => row(member, mayChange && member.id !== me.id)))),
+    invitations.length > 0 && el('section.card', el('header', el('h2', texts('Invited, not here yet'))), el('div.rows.cards.members-list', invitations.map(invited))),
     el('section.card', el('header', el('h2', texts('What a role may do'))), el('div.body', facts(Object.entries(ROLES).map(([role, words]) => [texts(NAMES[role]), texts(words)])))));
   }
 
@@ -32,6 +38,14 @@ export function mountMembers(element, {api, texts, signal}) {
       el('div.second', mayChange ? roleSelect(member) : badge(texts(NAMES[member.role]), member.role === 'owner' ? 'accent' : '')),
       el('div.hush.second', member.site_ids ? plural(texts, member.site_ids.length, '{count} site only', '{count} sites only') : texts('Since {date}', {date: date(member.created_at)})),
       mayChange ? iconButton(texts('Remove {name}', {name: member.name || member.email}), 'bin', {kind: 'quiet corner', onclick: () => remove(member)}) : el('span'));
+  }
+
+  function invited(invitation) {
+    return el('div.row', el('div.stack', el('strong.clip', invitation.email), el('span.faint', invitation.mailed_at ? texts('Told by mail') : texts('The mail is on its way'))),
+      el('div.second', badge(texts(NAMES[invitation.role]))),
+      el('div.hush.second', texts('Until {date}', {date: date(invitation.expires_at)})),
+      iconButton(texts('Take back the invitation of {email}', {email: invitation.email}), 'bin', {kind: 'quiet corner',
+        onclick: () => act(() => api.remove(`/invitations/${invitation.id}`), texts('Invitation taken back'))}));
   }
 
   function roleSelect(member) {
@@ -67,6 +81,7 @@ export function mountMembers(element, {api, texts, signal}) {
       await api.post('/invitations', {email: email.input.value.trim(), role: role.value()});
       close();
       toast(texts('Invitation sent'));
+      reload();
     }
   }
 }
