@@ -6,7 +6,7 @@ const MAX_HEIGHT_PX = 144;
 
 /** Where the visitor writes: grows with the text, Enter sends, Shift+Enter breaks the line. */
 export const createComposer = (live, {text}) => {
-  const field = h('textarea', {rows: 1, ariaLabel: text('composer_label'), placeholder: text('composer_placeholder'), dir: 'auto', enterKeyHint: 'send'});
+  const field = h('textarea', {rows: 1, ariaLabel: text('composer_label'), placeholder: text('composer_placeholder'), enterKeyHint: 'send'});
   const send = h('button', {className: 'send', type: 'submit', ariaLabel: text('send')}, icon(SHAPES.send));
   const counter = h('p', {className: 'counter', role: 'status', hidden: true});
   const form = h('form', {}, h('div', {className: 'field'}, field, send), counter);
@@ -21,6 +21,7 @@ export const createComposer = (live, {text}) => {
 
   const refresh = () => {
     const left = MAX - count();
+    field.dir = field.value ? 'auto' : ''; // empty, it reads as the widget does
     send.ariaDisabled = String(!canSend());
     counter.hidden = left > MAX - NEAR;
     counter.className = left < 0 ? 'counter over' : 'counter';

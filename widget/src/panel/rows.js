@@ -3,10 +3,10 @@ import {linked} from './links.js';
 
 const EMOJI = /^(\p{Extended_Pictographic}(\u200d\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier})*\s?){1,3}$/u;
 
-const bubble = (body) => h('div', {className: EMOJI.test(body) ? 'bubble emoji' : 'bubble', dir: 'auto'}, ...linked(body));
+const bubble = (body) => h('div', {className: EMOJI.test(body) ? 'bubble emoji' : 'bubble'}, ...linked(body));
 
-const setClasses = (node, {first, last, status}, kind) => {
-  node.className = ['row', kind, first && 'first', last && 'last', status === 'sending' && 'waiting',
+const setClasses = (node, {first, last}, kind) => {
+  node.className = ['row', kind, first && 'first', last && 'last',
     node.classList.contains('fresh') && 'fresh'].filter(Boolean).join(' ');
 };
 

@@ -9,7 +9,7 @@ const TYPING_MS = 6000;
 export const createThread = (live, context) => {
   const {text, team} = context;
   const skeleton = [h('div', {className: 'skeleton'}), h('div', {className: 'skeleton right'})];
-  const log = h('div', {className: 'log', role: 'log', ariaLabel: text('thread_label')}, ...skeleton);
+  const log = h('div', {className: 'log', role: 'log'}, ...skeleton);
   const earlier = h('div', {className: 'middle', hidden: true}, text('history_loading'));
   const typingWords = h('span', {});
   const typing = h('div', {className: 'typing', role: 'status', hidden: true},
@@ -22,8 +22,7 @@ export const createThread = (live, context) => {
   let timer;
   let seen = 0;
   let top;
-
-  const isNear = () => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
+  let atEnd = true;
 
   const pageUp = () => {
     if (!live.thread.more || !earlier.hidden || node.scrollTop > NEAR_PX || live.socket.state !== 'online') return;
@@ -45,9 +44,12 @@ export const createThread = (live, context) => {
   };
 
   node.addEventListener('scroll', () => {
-    if (isNear()) jump.hidden = true;
+    atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
+    if (atEnd) jump.hidden = true;
     pageUp();
   }, {passive: true});
+  // A longer draft, a card or the phone's keyboard takes room: the newest message stays in sight.
+  new ResizeObserver(() => atEnd && thread.toEnd()).observe(node);
 
   const thread = {
     node,
@@ -59,7 +61,7 @@ export const createThread = (live, context) => {
       const ready = live.thread.id || items.length || live.socket.state === 'online';
       if (!ready) return;
       skeleton.forEach((bone) => bone.remove());
-      const near = isNear();
+      if (!typing.hidden && items.length > seen && items[items.length - 1].kind === 'theirs') thread.typing(null);
       if (top && first !== top) {
         keepPlace(() => {
           loaded();
@@ -69,7 +71,7 @@ export const createThread = (live, context) => {
         render(items);
         const isNew = items.length > seen;
         const isOwn = items[items.length - 1]?.status === 'sending';
-        if (near || isNew && isOwn) thread.toEnd();
+        if (atEnd || isNew && isOwn) thread.toEnd();
         else if (isNew) jump.hidden = false;
       }
       top = first;
@@ -77,16 +79,16 @@ export const createThread = (live, context) => {
     },
     toEnd() {
       node.scrollTop = node.scrollHeight;
+      atEnd = true;
       jump.hidden = true;
     },
     typing(author) {
       clearTimeout(timer);
-      const near = isNear();
       typing.hidden = !author;
       if (!author) return;
       typingWords.textContent = text('typing', {name: shortName(author.name, team)});
       timer = setTimeout(() => thread.typing(null), TYPING_MS);
-      if (near) thread.toEnd();
+      if (atEnd) thread.toEnd();
     },
   };
   return thread;
