@@ -89,6 +89,6 @@ def _patiently(attempt: Callable[[], Any]) -> None:
             if time.monotonic() > deadline:
                 raise Unavailable("The database is busy; try again.") from error
             time.sleep(pause)
-            pause = min(pause * 1.5, 0.05)
+            pause = min(pause * 1.5, 0.01)
         else:
             return

@@ -11,7 +11,7 @@ from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
 from laleo.widgets.script_tag import PLATFORMS
 from laleo.widgets.service import STORAGE_MODES
 
-_COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="Write a colour as #1f5eff.")
+_COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="Write a colour as #2a53d1.")
 
 
 def _url(**kwargs: Any) -> fields.Url:
@@ -52,7 +52,7 @@ class SiteOut(Form):
 class Appearance(Form):
     """How the widget looks and greets."""
 
-    accent = fields.String(validate=_COLOUR, metadata={"example": "#1f5eff"})
+    accent = fields.String(validate=_COLOUR, metadata={"example": "#2a53d1"})
     position = fields.String(validate=validate.OneOf(["left", "right"]))
     greeting = Text(200, least=0, lines=True)
     title = Text(60, least=0)

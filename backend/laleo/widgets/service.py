@@ -18,7 +18,7 @@ from laleo.widgets import numbers, origins
 from laleo.widgets.models import Channel, Site, Widget
 
 STORAGE_MODES = ("none-until-open", "session", "persistent")
-APPEARANCE = {"accent": "#1f5eff", "position": "right", "greeting": "", "title": ""}
+APPEARANCE = {"accent": "#2a53d1", "position": "right", "greeting": "", "title": ""}
 SEEN_EVERY_S = 60
 
 permission("sites.read", scope=READ, roles=EVERYONE)
