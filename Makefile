@@ -23,7 +23,7 @@ setup: $(RUN) $(DEV) $(WIDGET) ## install what running, testing and linting need
 
 test: test-system lint ## lint, then every test on SQLite and again on PostgreSQL
 	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite pytest
-	$(WITH_NODE) LALEO_TEST_DATABASE=postgres pytest
+	$(WITH_NODE) LALEO_TEST_DATABASE=postgres pytest --ignore=tests/widget # its server has no database
 
 test-fast: test-system setup ## every test on SQLite only
 	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite pytest
