@@ -1,0 +1,38 @@
+"""The build keeps its promises about size and integrity."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+from tests.widget.conftest import WIDGET, Build
+
+LIMITS = {"loader": 2048, "live": 4096, "panel": 20480}
+
+
+def test_every_file_is_within_its_budget_and_named_by_its_content(built: Path) -> None:
+    manifest = json.loads((built / "manifest.json").read_text())
+    for name, limit in LIMITS.items():
+        content = (built / manifest[name]).read_bytes()
+        assert len(gzip.compress(content, 9)) <= limit
+        assert hashlib.sha256(content).hexdigest()[:10] in manifest[name]
+        digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+        assert manifest["sri"][name] == f"sha384-{digest}"
+
+
+def test_the_build_fails_over_budget_and_writes_nothing(build: Build, tmp_path: Path) -> None:
+    folder, output = tmp_path / "widget", tmp_path / "built"
+    folder.mkdir()
+    for part in ("src", "node_modules", "texts.en.json", "package.json"):
+        (folder / part).symlink_to(WIDGET / part)
+    text = (WIDGET / "build.mjs").read_text()
+    assert text.count("budget: 2048}") == 1
+    (folder / "build.mjs").write_text(text.replace("budget: 2048}", "budget: 1000}"))
+    ran = build(folder, output)
+    assert ran.returncode == 1
+    (line,) = [line for line in ran.stdout.splitlines() if "OVER BUDGET" in line]
+    assert line.startswith("loader")
+    assert not output.exists()
