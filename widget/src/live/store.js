@@ -5,8 +5,9 @@ const KEYS = ['token', 'queue', 'open', 'draft'];
  * sessionStorage, persistent in localStorage; none-until-open, and a visitor who refused consent,
  * keep nothing before `unlock`. Whether the panel is open always belongs to the one tab.
  */
-export const createStore = ({widget, consent, config: {storage_mode: mode}}) => {
-  const free = mode !== 'none-until-open';
+export const createStore = (context) => {
+  const {widget, config: {storage_mode: mode}} = context;
+  const isFree = () => mode !== 'none-until-open' && context.consent !== false;
   const memory = {};
   const name = (key) => `laleo:${widget}:${key}`;
   const areaOf = (key) => mode === 'persistent' && key !== 'open' ? localStorage : sessionStorage;
@@ -27,7 +28,7 @@ export const createStore = ({widget, consent, config: {storage_mode: mode}}) => 
       return;
     }
   };
-  let unlocked = consent !== false && free || KEYS.some((key) => read(key));
+  let unlocked = isFree() || KEYS.some((key) => read(key));
 
   const unlock = () => {
     if (!unlocked) Object.keys(memory).forEach(write);
@@ -43,13 +44,13 @@ export const createStore = ({widget, consent, config: {storage_mode: mode}}) => 
     },
     /** The visitor uses the chat: what that needs is kept from now on. */
     unlock,
-    consented: () => free && unlock(),
+    consented: () => isFree() && unlock(),
     clear() {
       for (const key of KEYS) {
         delete memory[key];
         write(key);
       }
-      unlocked = consent !== false && free;
+      unlocked = isFree();
     },
   };
 };

@@ -88,7 +88,7 @@ const boot = async () => {
   if (!document.body) await new Promise((go) => addEventListener('DOMContentLoaded', go));
   document.body.append(launcher.host);
   emit('ready');
-  if ('online' in context.config) emit('availability', context.config.online);
+  if (context.config.online != null) emit('availability', context.config.online);
   if (document.readyState === 'complete') idle();
   else addEventListener('load', idle);
 };
