@@ -40,7 +40,7 @@ def checkout(tmp_path: Path) -> Path:
     for part in ("scripts/messages", "widget/texts.en.json"):
         (tmp_path / part).parent.mkdir()
         shutil.copy(ROOT / part, tmp_path / part)
-    rubbish = shutil.ignore_patterns("static", "built", "__pycache__")
+    rubbish = shutil.ignore_patterns("built", "__pycache__")
     shutil.copytree(ROOT / "backend" / "laleo", tmp_path / "backend" / "laleo", ignore=rubbish)
     return tmp_path
 
@@ -63,6 +63,14 @@ def test_a_translation_has_the_places_and_paragraphs_of_the_english(code: str) -
         assert Counter(PLACE.findall(translation)) == Counter(PLACE.findall(english)), translation
         assert translation.count("\n") == english.count("\n"), translation
         assert translation == translation.strip()
+
+
+@every_language
+def test_a_translation_brings_no_markup_into_a_page(code: str) -> None:
+    """Templates take a text as it is and escape only what is put into its places."""
+    for entry in entries(code):
+        bare = PLACE.sub("", f"{entry.id} {entry.string}")
+        assert not re.search("[<>&%]", bare), entry.string
 
 
 @every_language

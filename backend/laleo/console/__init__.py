@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.console import routes
+from laleo.console import routes, speech, strays
 
 
 def init_app(app: Flask, _api: Api) -> None:
     """Open this room's doors."""
+    speech.init_app(app)
     app.register_blueprint(routes.bp)
+    strays.init_app(app)

@@ -23,6 +23,7 @@ from laleo.console.demo import PLANS, PRODUCTS, demo_widget_id
 from laleo.console.headers import protect
 from laleo.console.problems import PROBLEMS
 from laleo.console.screens import SCREENS
+from laleo.console.speech import in_english, in_their_language, page_language
 from laleo.core import db
 from laleo.core.tools import tools
 from laleo.events.catalogue import kinds
@@ -49,13 +50,15 @@ def every_page() -> dict[str, Any]:
         "public_url": settings.public_url.rstrip("/"),
         "signup": settings.signup,
         "demo": settings.demo,
-    }
+    } | page_language()
 
 
 @bp.errorhandler(404)
-def missing(_error: HTTPException) -> tuple[str, int]:
+def missing(_error: HTTPException) -> Response:
     """A page for people who followed a broken link."""
-    return render_template("missing.html"), 404
+    page = in_their_language("missing.html")
+    page.status_code = 404
+    return page
 
 
 @bp.get(f"{PREFIX}/<wanted_release>/<path:name>")
@@ -70,28 +73,28 @@ def static_file(wanted_release: str, name: str) -> Response:
 
 
 @bp.get("/")
-def home() -> str:
+def home() -> Response:
     """What this server is, and the ways in."""
-    return render_template("home.html")
+    return in_their_language("home.html")
 
 
 @bp.get("/login")
-def login() -> str | AnyResponse:
+def login() -> AnyResponse:
     """Sign in by e-mail and code."""
     return _sign_in_page("login.html")
 
 
 @bp.get("/signup")
-def signup() -> str | AnyResponse:
+def signup() -> AnyResponse:
     """Open an account, as far as this server allows it."""
     return _sign_in_page("signup.html")
 
 
-def _sign_in_page(template: str) -> str | AnyResponse:
+def _sign_in_page(template: str) -> AnyResponse:
     destination = safe_next(request.args.get("next"))
     if signed_in():
         return redirect(destination)
-    return render_template(template, destination=destination)
+    return in_their_language(template, destination=destination)
 
 
 @bp.get("/console")
@@ -109,15 +112,13 @@ def console(name: str, **_rest: str) -> str | AnyResponse:
         abort(404)
     if not signed_in():
         return redirect("/login?" + urlencode({"next": request.full_path.rstrip("?")}))
-    return render_template("console.html", screens=SCREENS, current=name)
+    return in_english("console.html", screens=SCREENS, current=name)
 
 
 @bp.get("/developers")
 def developers() -> str:
     """How to connect, with this server's own address in every example."""
-    return render_template(
-        "developers.html", mcp_tools=tools(), event_kinds=kinds(), problems=PROBLEMS
-    )
+    return in_english("developers.html", mcp_tools=tools(), event_kinds=kinds(), problems=PROBLEMS)
 
 
 @bp.get("/demo")

@@ -12,7 +12,7 @@ export function codeInput({label, onFull}) {
     type: 'text', inputmode: 'numeric', autocomplete: 'one-time-code', pattern: '[0-9]*', 'aria-label': label, required: true, spellcheck: 'false',
     oninput: changed, onfocus: mark, onblur: mark, onpaste: pasted,
   });
-  const element = el('div.six', el('div.cells', {'aria-hidden': 'true'}, cells), input);
+  const element = el('div.six', {dir: 'ltr'}, el('div.cells', {'aria-hidden': 'true'}, cells), input);
 
   function changed() {
     input.value = digits(input.value);
