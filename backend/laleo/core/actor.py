@@ -105,9 +105,9 @@ class Actor:
         if self.kind is Kind.SYSTEM:
             return
         needs = _permissions[verb]
+        self._check_role(verb, needs)  # first: a person is told about roles, not about scopes
         if needs.scope not in self.scopes:
             raise InsufficientScope(needs.scope)
-        self._check_role(verb, needs)
         if needs.scope != READ and self.mode is not Mode.ACT:
             raise Forbidden(_ONLY[self.mode], code=f"{self.mode}_only")
 
