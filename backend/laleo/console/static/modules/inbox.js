@@ -1,3 +1,4 @@
+import {mountApprovals} from './approvals.js';
 import {el, fill} from './el.js';
 import {createConversationList} from './conversation-list.js';
 import {every, oncePerFrame} from './keyed.js';
@@ -15,6 +16,7 @@ export function mount(element, context) {
   const conversations = new Map();
   const list = createConversationList({texts});
   const listPlace = el('div.list');
+  const approvals = el('section.approvals', {'aria-label': texts('Waits for your approval')});
   const thread = el('section.thread', {'aria-label': texts('Conversation')});
   const inbox = el('div.inbox');
   const repaint = oncePerFrame(paint, {signal});
@@ -25,7 +27,8 @@ export function mount(element, context) {
   let ready = false;
 
   fill(element, el('h1.visually-hidden', texts('Inbox')), inbox);
-  fill(inbox, el('section.threads', {'aria-label': texts('List')}, el('header', el('strong.title', {'aria-hidden': 'true'}, texts('Inbox')), segments()), listPlace), thread);
+  fill(inbox, el('section.threads', {'aria-label': texts('List')}, el('header', el('strong.title', {'aria-hidden': 'true'}, texts('Inbox')), segments()), approvals, listPlace), thread);
+  mountApprovals(approvals, context);
   loadList();
   openThread();
   every(TICK_MS, repaint, {signal});
