@@ -5,7 +5,7 @@ import {mountVisitorPanel} from './visitor-panel.js';
 import {every, oncePerFrame} from './keyed.js';
 import {createPresence} from './presence.js';
 import {emptyState, loadInto} from './states.js';
-import {button, linkButton} from './parts.js';
+import {button, closeOnEscape, linkButton} from './parts.js';
 import {selectInput} from './form.js';
 import {plural} from './texts.js';
 import {source, status, visitorName} from './visitor-words.js';
@@ -136,7 +136,7 @@ export function mount(element, context) {
     if (!selected) return;
     panel = new AbortController();
     signal.addEventListener('abort', () => panel.abort(), {once: true});
-    const side = el('aside.side', {'aria-label': texts('Visitor')});
+    const side = el('aside.side', {'aria-label': texts('Visitor'), onkeydown: closeOnEscape(() => navigate('/console/live'))});
     split.append(side);
     mountVisitorPanel(side, {...context, signal: panel.signal, visitorId: selected, presence, compose: true, onClose: () => navigate('/console/live')});
   }

@@ -37,6 +37,13 @@ export function facts(pairs) {
   return el('dl.facts', pairs.filter(([, value]) => value).map(([term, value]) => [el('dt', term), el('dd', value)]));
 }
 
+/** A keydown listener: Escape closes a panel, but never throws away what was typed in it. */
+export function closeOnEscape(close) {
+  return (event) => {
+    if (event.key === 'Escape' && !event.isComposing && !event.target.value) close();
+  };
+}
+
 /** Run `work` while the button is busy, so that a second press does nothing. */
 export async function whileBusy(pressed, work) {
   if (pressed.getAttribute('aria-busy') === 'true') return;

@@ -2,7 +2,7 @@ import {el, fill, icon} from './el.js';
 import {confirmDialog} from './dialog.js';
 import {ago, host, moment} from './format.js';
 import {keyedChildren, oncePerFrame} from './keyed.js';
-import {badge, button, whileBusy} from './parts.js';
+import {badge, button, closeOnEscape, whileBusy} from './parts.js';
 import {emptyState, loadInto} from './states.js';
 import {toast, toastError} from './toast.js';
 import {mountDelivery} from './delivery-panel.js';
@@ -159,7 +159,7 @@ export function mountWebhook(element, context) {
     if (!selected) return;
     part = new AbortController();
     signal.addEventListener('abort', () => part.abort(), {once: true});
-    const side = el('aside.side', {'aria-label': texts('Delivery')});
+    const side = el('aside.side', {'aria-label': texts('Delivery'), onkeydown: closeOnEscape(() => navigate(base))});
     split.append(side);
     mountDelivery(side, {...context, signal: part.signal, deliveryId: selected, onClose: () => navigate(base)});
   }
