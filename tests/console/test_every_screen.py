@@ -1,0 +1,124 @@
+"""Every screen, at the desk and on the phone, light and dark: reachable, readable, quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.backing import until
+from tests.console.conftest import DESKTOP, PHONE, AtConsole
+from tests.console.looks import settled, sideways, violations
+from tests.journeys.test_webhooks import Receiver
+from tests.live.shop import Shop, make
+from tests.product import Server
+
+
+@dataclass
+class Furnished:
+    """A shop where something is on every screen, and the ids in its addresses."""
+
+    shop: Shop
+    visitor: str
+    conversation: str
+    webhook: str
+    delivery: str
+
+    def path(self, template: str) -> str:
+        """An address with this shop's ids."""
+        return template.format(
+            visitor=self.visitor,
+            conversation=self.conversation,
+            webhook=self.webhook,
+            delivery=self.delivery,
+            widget=self.shop.widget["id"],
+        )
+
+
+@pytest.fixture(scope="module")
+def furnished(server: Server) -> Iterator[Furnished]:
+    """One account for all screens; the tests only look at it."""
+    shop = make(server)
+    hears = Receiver(failures=0)
+    page = shop.visitor()
+    shop.visitor(page={"url": "https://shop.example/", "title": "Start", "referrer": ""})
+    sent = page.ask("message", client_id="first", body="Is the decaf back?")["d"]["message"]
+    visitor = str(page.welcome["visitor_id"])
+    agent = shop.people.program(shop.owner, kind="agent", mode="propose")
+    assert agent.post(f"/visitors/{visitor}/messages", {"body": "Since Tuesday."}).status == 202
+    webhook = shop.owner.post("/webhooks", {"url": hears.url, "event_types": ["*"]}).json["id"]
+    shop.owner.post(f"/webhooks/{webhook}/test")
+    shop.people.colleague(shop.owner, "viewer")
+
+    def arrived() -> str:
+        rows = shop.owner.get(f"/webhooks/{webhook}/deliveries?state=delivered").json["data"]
+        return str(rows[0]["id"]) if rows else ""
+
+    delivery = str(until(arrived, what="the test delivery"))
+    yield Furnished(shop, visitor, sent["conversation_id"], webhook, delivery)
+    hears.server.shutdown()
+    for line in shop.open:
+        line.cut()
+
+
+SCREENS = {
+    "/": "Laleo",
+    "/demo": "Brasa Coffee",
+    "/demo/pricing": "Subscriptions",
+    "/developers": "Developers",
+    "/nothing-here": "There is nothing at this address",
+    "/console/live": "Pricing",
+    "/console/live/{visitor}": "About",
+    "/console/inbox": "Is the decaf back?",
+    "/console/inbox/{conversation}": "On your site now",
+    "/console/sites": "shop.example",
+    "/console/sites/{widget}": "Greeting",
+    "/console/sites/{widget}/places": "Allowed",
+    "/console/sites/{widget}/install": "WordPress",
+    "/console/webhooks": "Every event",
+    "/console/webhooks/{webhook}": "delivered",
+    "/console/webhooks/{webhook}/{delivery}": "Request headers",
+    "/console/tokens": "Test token",
+    "/console/settings/account": "Account name",
+    "/console/settings/members": "The viewer",
+    "/console/settings/devices": "This device",
+    "/console/settings/audit": "token",
+}
+
+
+@pytest.mark.parametrize("template", SCREENS)
+def test_a_screen_is_whole_for_everybody(
+    at_console: AtConsole, furnished: Furnished, template: str
+) -> None:
+    page = at_console(furnished.shop.owner, furnished.path(template), color_scheme="light")
+    assert wrong_with(page, SCREENS[template]) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    settled_again(page)
+    assert wrong_with(page, "") == []
+
+
+def test_the_doors_are_whole_for_everybody(open_page: Callable[..., Page], server: Server) -> None:
+    for path in ("/login", "/signup"):
+        page = open_page(f"{server.url}{path}", viewport=DESKTOP, reduced_motion="reduce")
+        expect(page.get_by_label("E-mail address")).to_be_visible()
+        assert wrong_with(page, "") == []
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        assert wrong_with(page, "") == []
+
+
+def settled_again(page: Page) -> None:
+    """Some screens choose their parts when they open, so the phone opens its own."""
+    page.reload()
+    settled(page)
+
+
+def wrong_with(page: Page, text: str) -> list[str]:
+    """Faults in light and in dark; only colours can differ between them."""
+    expect(page.locator("body")).to_contain_text(text)
+    found = sideways(page) + violations(page)
+    page.emulate_media(color_scheme="dark")
+    found += violations(page, ["color-contrast"])
+    page.emulate_media(color_scheme="light")
+    return found

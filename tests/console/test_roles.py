@@ -1,0 +1,120 @@
+"""Each sees what is theirs; what they may not do is absent, or refused with words."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.backing import until
+from tests.console.conftest import AtConsole
+from tests.console.looks import settled
+from tests.live.shop import Shop
+from tests.people import Caller
+
+NOT_AS_VIEWER = "Your role is viewer"
+
+
+def screen(page: Page, name: str) -> None:
+    """To another screen, by the rail."""
+    page.get_by_role("navigation", name="Screens").get_by_role("link", name=name).click()
+    expect(page.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+
+
+def test_a_viewer_sees_everything_and_changes_nothing(
+    at_console: AtConsole, shop: Shop, colleagues: dict[str, Caller]
+) -> None:
+    line = shop.visitor()
+    sent = line.ask("message", client_id="one", body="Is anybody there?")["d"]["message"]
+    hook = {"url": "http://127.0.0.1:9/", "event_types": ["*"]}
+    webhook = shop.owner.post("/webhooks", hook).json
+    page = at_console(colleagues["viewer"], "/console/live")
+    visitor = page.get_by_role("table", name="Visitors here now").locator(".rows .row")
+    expect(visitor).to_contain_text("Pricing")
+    visitor.get_by_role("button").click()
+    panel = page.get_by_role("complementary", name="Visitor")
+    expect(panel).to_contain_text("Is anybody there?")
+    panel.get_by_role("textbox").fill("Hello")
+    panel.get_by_role("textbox").press("Enter")
+    expect(panel.get_by_role("alert")).to_contain_text(NOT_AS_VIEWER)
+    expect(panel.get_by_role("textbox")).to_have_value("Hello")
+
+    screen(page, "Inbox")
+    page.locator(".entry").click()
+    reply = page.get_by_role("textbox", name="Reply to")
+    reply.fill("Hello")
+    reply.press("Enter")
+    expect(page.locator(".fate.missed")).to_contain_text(NOT_AS_VIEWER)
+    page.locator(".thread header").get_by_role("button", name="Close").click()
+    expect(page.locator(".toast").last).to_contain_text(NOT_AS_VIEWER)
+
+    screen(page, "Sites")
+    page.get_by_role("link", name="Shop", exact=True).click()
+    page.get_by_role("button", name="Switch off").click()
+    expect(page.locator(".toast").last).to_contain_text(NOT_AS_VIEWER)
+    page.get_by_role("main").get_by_role("button", name="Save").click()
+    expect(page.locator(".notice.missed, .toast").last).to_contain_text(NOT_AS_VIEWER)
+
+    screen(page, "Settings")
+    page.get_by_role("link", name="Members").click()
+    expect(page.get_by_text("The viewer")).to_be_visible()
+    expect(page.get_by_role("button", name="Invite")).to_have_count(0)
+    expect(page.get_by_role("main").get_by_role("combobox")).to_have_count(0)
+
+    messages = shop.owner.get(f"/conversations/{sent['conversation_id']}/messages").json["data"]
+    assert [one["body"] for one in messages] == ["Is anybody there?"]
+    assert shop.owner.get(f"/conversations/{sent['conversation_id']}").json["state"] == "open"
+    assert shop.owner.get(f"/widgets/{shop.widget['id']}").json["enabled"] is True
+    assert shop.owner.get(f"/webhooks/{webhook['id']}").json["enabled"] is True
+
+
+def test_what_a_viewer_may_not_even_see_says_who_can_help(
+    at_console: AtConsole, shop: Shop, colleagues: dict[str, Caller]
+) -> None:
+    viewer = colleagues["viewer"]
+    page = at_console(viewer, "/console/tokens")
+    for path, name in (
+        ("/webhooks", "Webhooks"),
+        ("/tokens", "Tokens"),
+        ("/audit-log", "Settings"),
+    ):
+        allowed = viewer.get(path).status == 200
+        screen(page, name)
+        if name == "Settings":
+            page.get_by_role("link", name="Audit log").click()
+            settled(page)
+        refused = page.get_by_role("main").get_by_text("An owner or admin of this account")
+        expect(refused).to_have_count(0 if allowed else 1)
+
+
+def test_a_colleague_of_one_site_sees_only_that_site(
+    at_console: AtConsole, shop: Shop, colleagues: dict[str, Caller]
+) -> None:
+    line = shop.visitor()
+    sent = line.ask("message", client_id="one", body="A secret of the other site")["d"]["message"]
+    limited = colleagues["limited"]
+    page = at_console(limited, "/console/live")
+    expect(
+        page.get_by_role("status").filter(has_text="visitors on your sites now")
+    ).to_contain_text("0")
+    shop.visitor(page={"url": "https://shop.example/new", "title": "New page", "referrer": ""})
+    until(lambda: len(shop.online()) == 2, what="both visitors")
+    for path in ("live", "inbox", "sites"):
+        page.goto(f"{shop.url}/console/{path}")
+        settled(page)
+        expect(page.get_by_text("Connected", exact=True)).to_be_visible()
+        main = page.get_by_role("main")
+        expect(main).not_to_contain_text("A secret")
+        expect(main).not_to_contain_text("shop.example")
+        expect(main).not_to_contain_text("New page")
+    expect(page.get_by_role("main")).to_contain_text("The other site")
+
+    hidden = [
+        f"live/{line.welcome['visitor_id']}",
+        f"inbox/{sent['conversation_id']}",
+        f"sites/{shop.widget['id']}",
+    ]
+    for path in hidden:
+        page.goto(f"{shop.url}/console/{path}")
+        settled(page)
+        expect(page.get_by_role("alert").first).to_be_visible()
+        assert "A secret" not in page.content()
