@@ -21,7 +21,6 @@ from laleo import (
 from laleo.config import Settings, load
 from laleo.core import db, limits, live, logs, openapi, queue, redis, rest
 
-
 _ROOMS = (
     accounts,
     events,

@@ -25,7 +25,8 @@ WATCH = """
 window.violations = []; window.shifts = 0; window.told = [];
 addEventListener('securitypolicyviolation', (event) =>
   violations.push(event.violatedDirective + ' ' + event.blockedURI));
-new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shifts += entry.value; }))
+new PerformanceObserver((list) => list.getEntries()
+  .filter((entry) => !entry.hadRecentInput).forEach((entry) => { shifts += entry.value; }))
   .observe({type: 'layout-shift', buffered: true});
 window.Laleo = ['availability', 'message:received', 'message:sent', 'unread', 'error', 'close']
   .map((name) => ['on', name, (detail) => told.push([name, detail ?? null])]);

@@ -104,7 +104,11 @@ class LaleoServer:
             "enabled": True,
             "storage_mode": "session",
             "locale": "en",
-            "appearance": {**appearance, "greeting": "Hello! How can we help?", "title": "Harbour Bikes"},
+            "appearance": {
+                **appearance,
+                "greeting": "Hello! How can we help?",
+                "title": "Harbour Bikes",
+            },
             "texts": self.texts,
             "files": {name: f"/w/v1/{self.manifest[name]}" for name in ("live", "panel")},
             "server": self.url,
@@ -192,7 +196,9 @@ class LaleoServer:
             await socket.close(code=WSCloseCode.GOING_AWAY)
 
     def unread(self) -> int:
-        return sum(1 for m in self.messages if m["author"]["kind"] != "visitor" and not m["read_at"])
+        return sum(
+            1 for m in self.messages if m["author"]["kind"] != "visitor" and not m["read_at"]
+        )
 
     def append(self, body: str, author: Json, client_id: str | None = None) -> Json:
         """Keep a message without telling anybody: what a cut network looks like."""

@@ -118,7 +118,9 @@ def test_hostile_words_are_only_words(visitor: Visitor, laleo: LaleoServer) -> N
 
 def test_only_plain_web_addresses_become_links(chatting: Visitor, laleo: LaleoServer) -> None:
     laleo.say("See https://example.com/a_(b), http://example.org/x?y=1.")
-    laleo.say("https://bank.example@evil.example/ ftp://a.example javascript:alert(1) data:text/html,x")
+    laleo.say(
+        "https://bank.example@evil.example/ ftp://a.example javascript:alert(1) data:text/html,x"
+    )
     laleo.say("https://example.com/\u202egnp.exe")
     chatting.until(lambda: len(chatting.bubbles()) == 3)
     links = chatting.page.locator("laleo-panel .bubble a")

@@ -30,11 +30,22 @@ def test_the_panel_is_fetched_when_the_visitor_comes_near_the_launcher(
     expect(visitor.panel).to_be_hidden()
 
 
-def test_nothing_on_the_page_moves(chatting: Visitor, laleo: LaleoServer) -> None:
+def test_nothing_moves_when_the_widget_comes_and_a_message_opens_it(
+    visitor: Visitor, laleo: LaleoServer
+) -> None:
+    visitor.arrive()
+    laleo.say("May I help?")
+    expect(visitor.panel).to_be_visible()
+    visitor.settle()
+    assert visitor.page.evaluate("shifts") == 0
+
+
+def test_nothing_moves_while_people_talk(chatting: Visitor, laleo: LaleoServer) -> None:
     chatting.write("Do you rent tandems?")
     chatting.until(lambda: laleo.messages)
     laleo.say("We do.")
     chatting.until(lambda: "We do." in chatting.bubbles())
+    chatting.settle()
     assert chatting.page.evaluate("shifts") == 0
 
 

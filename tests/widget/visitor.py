@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from tests.widget.customer import Customer
 from tests.widget.laleo_server import LaleoServer
@@ -16,7 +16,7 @@ STORED = "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].s
 ANIMATIONS = """() => [...document.querySelector('laleo-widget').shadowRoot
   .querySelector('laleo-panel').shadowRoot.querySelectorAll('*')]
   .flatMap((node) => node.getAnimations())
-  .map((animation) => [animation.playState, animation.effect.getTiming().iterations === Infinity])"""
+  .map((run) => [run.playState, run.effect.getTiming().iterations === Infinity])"""
 FOCUS = """() => {
   let node = document.activeElement;
   while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
@@ -34,7 +34,11 @@ class Visitor:
         self.errors: list[str] = []
         self.warnings: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda said: said.type == "warning" and self.warnings.append(said.text))
+        page.on("console", self._listen)
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type == "warning":
+            self.warnings.append(said.text)
 
     def until(self, check: Callable[[], Any]) -> Any:
         """Wait until something is true; the browser goes on meanwhile."""
@@ -87,7 +91,9 @@ class Visitor:
 
     def settle(self) -> None:
         """Let entrances end: halfway through, sizes and colours are not what they will be."""
-        ended = f"() => ({ANIMATIONS})().every(([state, endless]) => endless || state === 'finished')"
+        ended = (
+            f"() => ({ANIMATIONS})().every(([state, endless]) => endless || state == 'finished')"
+        )
         self.page.wait_for_function(ended)
 
     def focus(self) -> str:
