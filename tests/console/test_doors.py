@@ -63,7 +63,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(
     app: Flask, owner: Caller, path: str
 ) -> None:
     address, _, query = path.partition("?")
-    answer = get(app, f"/console/{address}", **dict(parse_qsl(query)))
+    answer = get(app, f"/console/{address}", None, **dict(parse_qsl(query)))
     went = urlsplit(answer.headers["Location"])
     assert (answer.status_code, went.netloc, went.path) == (302, "", "/login")
     back = parse_qs(went.query)["next"][0]
