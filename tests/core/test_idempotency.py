@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from flask import Flask
+
+from laleo.core import db
+from laleo.core.idempotency import IdempotencyKey
 from tests.people import Caller
 
 KEY = {"Idempotency_Key": "order-1"}
@@ -35,6 +39,15 @@ def test_fifty_equal_requests_at_once_make_one_row(owner: Caller) -> None:
 def test_a_failed_request_may_be_tried_again_with_its_key(owner: Caller) -> None:
     assert owner.post("/sites", {"name": "A", "timezone": "Mars"}, **KEY).status == 422
     assert owner.post("/sites", {"name": "A"}, **KEY).status == 201
+
+
+def test_a_secret_is_answered_again_but_rests_sealed(app: Flask, owner: Caller) -> None:
+    body = {"name": "Job", "scope": "read"}
+    first = owner.post("/tokens", body, **KEY)
+    assert owner.post("/tokens", body, **KEY).json["token"] == first.json["token"]
+    with db.unit(app) as session:
+        row = session.query(IdempotencyKey).one()
+        assert first.json["token"] not in str(row.body)
 
 
 def test_another_callers_key_is_another_key(owner: Caller, stranger: Caller) -> None:

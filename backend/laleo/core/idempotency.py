@@ -15,13 +15,14 @@ from sqlalchemy import Text, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from laleo.core import ids
+from laleo.core import crypto, ids
 from laleo.core.db import Base, db, db_now
 from laleo.core.errors import BadRequest, Conflict, Invalid
 
 KEEP_S = 24 * 3600
 LEASE_S = 60
 MAX_KEY = 255
+_SEAL = "idempotency"
 
 
 class IdempotencyKey(Base):
@@ -53,7 +54,9 @@ class Claim:
         row = db.session.get(IdempotencyKey, self.row_id)
         if row is None:
             raise Conflict("This request took longer than its lease; ask again.", code="lease_lost")
-        row.status, row.body = response.status_code, response.get_data(as_text=True)
+        row.status = response.status_code
+        # Sealed: some answers carry a secret that is shown once and rests nowhere else.
+        row.body = crypto.encrypt(_SEAL, response.get_data(as_text=True))
         row.content_type = response.content_type
         db.session.flush()
         db.session.execute(_expire(self.row_id, KEEP_S))
@@ -113,7 +116,8 @@ def _known(known: IdempotencyKey | None, fingerprint: str) -> Response:
             "This Idempotency-Key was used with another body; use a new key for a new request.",
             code="idempotency_mismatch",
         )
-    answer = Response(known.body or "", status=known.status, content_type=known.content_type)
+    body = crypto.decrypt(_SEAL, known.body) if known.body else ""
+    answer = Response(body, status=known.status, content_type=known.content_type)
     answer.headers["Idempotency-Replayed"] = "true"
     return answer
 
