@@ -22,7 +22,7 @@ _AXE = """rules => axe.run(document, {resultTypes: ['violations'], runOnly: rule
 
 @cache
 def _axe() -> str:
-    assert AXE.exists(), "axe-core is missing; `make build` installs it with the widget's tools"
+    assert AXE.exists(), "axe-core is missing; `make setup` installs it with the widget's tools"
     return AXE.read_text()
 
 

@@ -19,13 +19,23 @@ export function openCreateToken({api, texts, publicUrl, onCreated = () => {}}) {
   const scope = choiceField({legend: texts('What it may do'), name: 'scope', chosen: 'read', options: [
     ['read', texts('Read'), texts('See visitors, conversations, widgets and webhooks.')],
     ['automation', texts('Read and act'), texts('Also write to visitors and change widgets and webhooks.')],
+  ], onchange: showMode});
+  const mode = choiceField({legend: texts('When it acts'), name: 'mode', chosen: 'act', options: [
+    ['act', texts('At once'), texts('What it does happens.')],
+    ['propose', texts('After approval'), texts('It proposes; a person decides in the inbox.')],
   ]});
-  kind.element.querySelector('.choices').classList.add('side-by-side');
+  for (const choice of [kind, mode]) choice.element.querySelector('.choices').classList.add('side-by-side');
+  showMode();
   const dialog = openDialog({texts, title: texts('Create an access token')});
   dialog.body.append(form({fields, send, children: [
-    fields.name.element, kind.element, scope.element, fields.expires_in_days.element,
+    fields.name.element, kind.element, scope.element, mode.element, fields.expires_in_days.element,
     el('div.actions.end', button(texts('Cancel'), {onclick: () => dialog.close()}), button(texts('Create token'), {kind: 'primary', type: 'submit'})),
   ]}));
+
+  /** A token that only reads has nothing to propose. */
+  function showMode() {
+    mode.element.hidden = scope.value() === 'read';
+  }
 
   async function send() {
     const name = fields.name.input.value.trim();
@@ -34,7 +44,7 @@ export function openCreateToken({api, texts, publicUrl, onCreated = () => {}}) {
       return fields.name.input.focus();
     }
     const days = Number(fields.expires_in_days.input.value);
-    const created = await api.post('/tokens', {name, kind: kind.value(), scope: scope.value(), ...(days ? {expires_in_days: days} : {})});
+    const created = await api.post('/tokens', {name, kind: kind.value(), scope: scope.value(), mode: scope.value() === 'read' ? 'act' : mode.value(), ...(days ? {expires_in_days: days} : {})});
     dialog.close();
     showOnce(created);
     return onCreated(created);
