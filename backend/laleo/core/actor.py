@@ -78,11 +78,6 @@ def permission(
     _permissions[verb] = Permission(scope, roles, people, account_wide)
 
 
-def permissions() -> dict[str, Permission]:
-    """Every verb that was told (for the developers page and the tests)."""
-    return dict(_permissions)
-
-
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks. `site_ids` None means all of the account's sites."""

@@ -73,16 +73,6 @@ def _after(columns: list[Any], values: list[Any], *, descending: bool) -> Column
     return or_(*steps)
 
 
-def seal(values: list[Any], scope: dict[str, Any]) -> str:
-    """A cursor for lists that page by themselves (see `unseal`)."""
-    return _seal(values, scope)
-
-
-def unseal(cursor: str, scope: dict[str, Any]) -> list[Any]:
-    """What `seal` was given; BadRequest when it came from another list or other filters."""
-    return _open(cursor, scope)
-
-
 def _seal(values: list[Any], scope: dict[str, Any]) -> str:
     plain = [{"t": clock.rfc3339(v)} if isinstance(v, datetime) else v for v in values]
     return crypto.sign("cursor", {"k": plain, "s": _fingerprint(scope)})

@@ -19,7 +19,7 @@ LOOKED_AT = 500
 _place = {"after": ""}  # where the round over all open visits has come to, in this process
 
 
-@sweep(every_s=1)
+@sweep(every_s=0.5)  # a leaver has 10 s of grace and is to be off the screens within 12
 def end_visits() -> None:
     """End the visits of those who left."""
     gone = visits.presence.sweep(BATCH)
