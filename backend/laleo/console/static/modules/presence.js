@@ -1,4 +1,5 @@
 import {createEmitter} from './emitter.js';
+import {delayBefore} from './back-off.js';
 
 const FAREWELL_MS = 600; // long enough to be seen going
 
@@ -11,16 +12,46 @@ export function createPresence({api, realtime, signal}) {
   const visitors = new Map();
   const conversations = new Map(); // visitor id -> open conversation
 
+  let missed = null; // what happened while the list was on its way, to be told again on top of it
+  let generation = 0;
+
   async function load() {
+    const mine = (generation += 1);
+    missed = [];
     const [here, open] = await Promise.all([
       api.all('/visitors', {params: {live: true}, most: 5000, signal}),
       api.all('/conversations', {params: {state: 'open'}, signal}).catch(() => []), // the list of people matters more
     ]);
+    if (mine !== generation) return;
     visitors.clear();
     conversations.clear();
     for (const visitor of here) visitors.set(visitor.id, visitor);
     for (const conversation of open) conversations.set(conversation.visitor_id, conversation);
+    const since = missed;
+    missed = null;
+    for (const tell of since) tell();
     emit('change');
+  }
+
+  /** Read everything anew after a cut, until it succeeds or the next cut makes it pointless. */
+  async function heal() {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await load();
+      } catch {
+        const mine = generation;
+        await new Promise((resolve) => { setTimeout(resolve, delayBefore(attempt)); });
+        if (signal?.aborted || mine !== generation || realtime.state !== 'open') return undefined;
+      }
+    }
+  }
+
+  /** The listener itself, and once more on top of a list that is being read meanwhile. */
+  function hears(type, listener) {
+    realtime.on(type, (data) => {
+      missed?.push(() => listener(data));
+      listener(data);
+    }, {signal});
   }
 
   function arrived({visitor}) {
@@ -55,11 +86,11 @@ export function createPresence({api, realtime, signal}) {
     emit('change');
   }
 
-  realtime.on('visitor_online', arrived, {signal});
-  realtime.on('visitor_page', moved, {signal});
-  realtime.on('visitor_offline', left, {signal});
-  realtime.on('conversation', talked, {signal});
-  realtime.on('welcome', ({resumed}) => resumed && load().catch(() => {}), {signal});
+  hears('visitor_online', arrived);
+  hears('visitor_page', moved);
+  hears('visitor_offline', left);
+  hears('conversation', talked);
+  realtime.on('welcome', heal, {signal}); // the first one too: who came before it may be in neither
 
   return {on, load, visitors, conversations};
 }
