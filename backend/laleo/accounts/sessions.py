@@ -32,6 +32,9 @@ class SignedIn:
     person_name: str
     account_name: str
     account_id: str
+    member_id: str
+    role: str
+    limited: bool
 
 
 def cookie_name() -> str:
@@ -98,9 +101,17 @@ def signed_in() -> SignedIn | None:
     device = current_device()
     if device is None:
         return None
-    person, account = device.person, device.member.account
-    csrf = crypto.mac(_CSRF, device.id)
-    return SignedIn(csrf, person.email, person.name, account.name, account.id)
+    person, member = device.person, device.member
+    return SignedIn(
+        csrf_token=crypto.mac(_CSRF, device.id),
+        person_email=person.email,
+        person_name=person.name,
+        account_name=member.account.name,
+        account_id=member.account_id,
+        member_id=member.id,
+        role=member.role,
+        limited=member.site_ids is not None,
+    )
 
 
 def actor_of(member: Member, *, credential: str | None = None) -> Actor:

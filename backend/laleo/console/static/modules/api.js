@@ -63,6 +63,7 @@ export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOu
   return {
     get: (path, params, options) => send('GET', path, {params, ...options}),
     post: (path, body = {}, options) => send('POST', path, {body, ...options}),
+    put: (path, body, options) => send('PUT', path, {body, ...options}),
     patch: (path, body, options) => send('PATCH', path, {body, ...options}),
     remove: (path, options) => send('DELETE', path, options),
     all,

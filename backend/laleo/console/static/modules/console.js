@@ -4,6 +4,7 @@ import {createRealtime} from './realtime.js';
 import {mountAccountMenus} from './account-menus.js';
 import {mountConnection} from './connection.js';
 import {mountRail} from './rail.js';
+import {createRights} from './rights.js';
 import {startRouter} from './router.js';
 import {texts} from './texts.js';
 
@@ -24,6 +25,7 @@ const api = createApi({
   csrf: document.querySelector('meta[name=csrf-token]')?.content,
   onSignedOut: signedOut,
 });
+const may = createRights({role: stage.dataset.role, limited: 'limited' in stage.dataset});
 const realtime = createRealtime({api, url: realtimeAddress()});
 const outbox = createOutbox({api, realtime, storage: sessionStorage});
 const rail = mountRail(document.querySelector('.rail nav'), {realtime});
@@ -35,6 +37,6 @@ startRouter({
   root: ROOT,
   load: (name) => import(`./${name}.js`),
   onScreen: rail.current,
-  context: {api, realtime, outbox, texts, publicUrl: stage.dataset.publicUrl, demo: 'demo' in stage.dataset},
+  context: {api, realtime, outbox, texts, may, memberId: stage.dataset.member, publicUrl: stage.dataset.publicUrl, demo: 'demo' in stage.dataset},
 });
 realtime.start();
