@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from laleo import events
 from laleo.accounts import audit
 from laleo.approvals.models import Approval, State
-from laleo.core import clock, crypto, ids, limits, operations
+from laleo.core import clock, crypto, ids, limits, live, operations
 from laleo.core.actor import EVERYONE, READ, Actor, permission, read_credential
 from laleo.core.db import db
 from laleo.core.errors import Conflict, NotFound
@@ -73,6 +73,16 @@ def _principal(actor: Actor) -> dict[str, str]:
 
 def _announce(type_: str, row: Approval) -> None:
     events.record(row.account_id, type_, site_id=row.site_id, approval=row)
+    # Ids only: who hears of it asks for the rest, and is then told what is theirs to see.
+    frame = {"approval_id": row.id, "state": row.state}
+    live.publish(f"account:{row.account_id}", "approval", frame, site_id=row.site_id)
+
+
+def pending(account_id: str) -> dict[str, int]:
+    """How many wait in the account, by site; under "" those about no site."""
+    query = select(Approval.site_id, func.count()).group_by(Approval.site_id)
+    query = query.where(Approval.account_id == account_id, _standing(State.PENDING))
+    return {site or "": count for site, count in db.session.execute(query).tuples()}
 
 
 def entries(actor: Actor, window: Window, *, state: str | None = None) -> Page[Approval]:

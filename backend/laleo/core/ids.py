@@ -40,6 +40,11 @@ def at_of(identifier: str) -> datetime:
     return datetime.fromtimestamp((number >> 80) / 1000, UTC)
 
 
+def first_of(prefix: str, at: datetime) -> str:
+    """Not greater than any id made at this moment or later: where a range of an index begins."""
+    return f"{prefix}_{_base32(int(at.timestamp() * 1000) << 80)}"
+
+
 def _uuid7() -> int:
     """48 bits of milliseconds, then a 12-bit counter's room and 62 random bits, made monotonic."""
     global _last  # noqa: PLW0603 - RFC 9562 section 6.2 asks for a counter kept between calls

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import func, select
 
+from laleo.approvals import service as approvals
 from laleo.core import db, live
 from laleo.visitors.models import Visitor
 
@@ -33,6 +34,11 @@ def _online(account_id: str) -> Mapping[str, int]:
     return dict(db.db.session.execute(query).tuples().all())
 
 
+@counter("approvals")
+def _approvals(account_id: str) -> Mapping[str, int]:
+    return approvals.pending(account_id)
+
+
 def of_account(account_id: str) -> BySite:
     """Every figure of the account, by site."""
     return {name: count(account_id) for name, count in _counters.items()}
@@ -46,7 +52,7 @@ def seen(numbers: BySite, sites: frozenset[str] | None) -> dict[str, int]:
     }
 
 
-@live.tap("visitor_online", "visitor_offline", "conversation")
+@live.tap("visitor_online", "visitor_offline", "conversation", "approval")
 def note_move(hub: live.Hub, topic: str) -> None:
     """Remember that an account's figures may have moved."""
     hub.memory.setdefault(_MOVED, set()).add(topic)

@@ -8,9 +8,10 @@ from laleo.accounts import tickets
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
-from laleo.visitors import service
+from laleo.visitors import service, timeline
 from laleo.visitors.models import PageView, Visitor
 from laleo.visitors.schemas import LiveTicketOut, PageViewOut, VisitorOut, VisitorQuery
+from laleo.visitors.timeline import TimelineOut, TimelineQuery
 
 bp = Door("visitors", __name__, url_prefix=API, description="Who is and was on your sites")
 
@@ -22,6 +23,14 @@ def list_visitors(query: dict[str, Any]) -> Page[Visitor]:
     """Your visitors, newest first; `live=true`: those who are on a page now."""
     page = window(query)
     return service.visitors(current_actor(), page, **query)
+
+
+@bp.get("/visitors/timeline")
+@bp.arguments(TimelineQuery, location="query")
+@bp.response(200, TimelineOut)
+def get_timeline(query: dict[str, Any]) -> dict[str, Any]:
+    """How many visits began in each of the last minutes."""
+    return timeline.begun(current_actor(), **query)
 
 
 @bp.get("/visitors/<visitor_id>")
