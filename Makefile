@@ -10,6 +10,8 @@ WIDGET := backend/laleo/widgets/built/manifest.json
 WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -print 2>/dev/null)
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+# Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
+PYTEST := pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup run test test-fast test-system lint bench dist pins clean
 
@@ -22,11 +24,11 @@ run: $(RUN) $(WIDGET) ## start Laleo with a demo account (PORT=8000); Ctrl-C sto
 setup: $(RUN) $(DEV) $(WIDGET) ## install what running, testing and linting need
 
 test: test-system lint ## lint, then every test on SQLite and again on PostgreSQL
-	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite pytest
-	$(WITH_NODE) LALEO_TEST_DATABASE=postgres pytest --ignore=tests/widget # its server has no database
+	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite $(PYTEST)
+	$(WITH_NODE) LALEO_TEST_DATABASE=postgres $(PYTEST) --ignore=tests/widget # its server has no database
 
 test-fast: test-system setup ## every test on SQLite only
-	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite pytest
+	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite $(PYTEST)
 
 test-system:
 	@PYTHON=$(PYTHON) scripts/system test
