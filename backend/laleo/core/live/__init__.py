@@ -41,5 +41,5 @@ def init_app(app: Flask, bus_url: str) -> None:
 
     app.extensions["laleo-hub"] = hub
     app.extensions["laleo-bus"] = bus
-    app.wsgi_app = door.Realtime(hub, app.wsgi_app, opened)  # type: ignore[method-assign]
+    app.wsgi_app = door.Realtime(hub, bus, app.wsgi_app, opened)  # type: ignore[method-assign]
     door.init_app(app)

@@ -8,12 +8,15 @@ import time
 from functools import partial
 from typing import Any, cast
 
+import gevent
 import structlog
 from flask import Flask, current_app
 from redis.exceptions import RedisError
 
 from laleo.core import redis
 from laleo.core.db import on_commit
+from laleo.core.errors import Unavailable
+from laleo.core.live import stream
 from laleo.core.live.connection import Connection
 from laleo.core.live.frames import Frame, frame
 from laleo.core.live.hub import Hub
@@ -21,6 +24,7 @@ from laleo.core.live.hub import Hub
 log = structlog.get_logger(__name__)
 
 CHANNEL = "laleo:bus"
+UP = "laleo:up:"  # + process: what clients posted elsewhere for a stream held there
 LOOK_S = 10.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 2.0
 SILENT_S = 1.0  # after a failure: a Redis that is away must not slow every commit down
@@ -60,7 +64,7 @@ class Bus:
         self._hub.deliver(topic, site_id, outgoing, skip)
         if time.monotonic() < self._silent_until:
             return
-        head = "\n".join((self._me(), topic, site_id or "", outgoing.type))
+        head = "\n".join((self.me(), topic, site_id or "", outgoing.type))
         try:
             with self._app.app_context():
                 redis.redis().publish(CHANNEL, f"{head}\n{outgoing.text}")
@@ -68,9 +72,26 @@ class Bus:
             self._silent_until = time.monotonic() + SILENT_S
             log.warning("bus_away", error=repr(error))
 
-    def _me(self) -> str:
+    def me(self) -> str:
         """The name of this process; a fork is another one."""
         return f"{self._name}.{os.getpid()}"
+
+    def bring(self, name: stream.Name, texts: list[str]) -> None:
+        """Hand a client's messages to its stream, wherever it is; LineGone when it is nowhere."""
+        if name.process == self.me():
+            brought = stream.deliver(self._hub, name.connection_id, texts)
+        else:
+            brought = self._post(name, texts)
+        if not brought:
+            raise stream.LineGone
+
+    @staticmethod
+    def _post(name: stream.Name, texts: list[str]) -> bool:
+        message = "\n".join((name.connection_id, *texts))
+        try:
+            return bool(redis.redis().publish(UP + name.process, message))
+        except (RedisError, OSError) as error:
+            raise Unavailable("The processes cannot reach each other; try again.") from error
 
     def start(self) -> None:
         """Listen to the other processes; begun with the first connection."""
@@ -92,17 +113,21 @@ class Bus:
     def _follow(self, *, again: bool) -> None:
         """Hear until Redis goes away; after a gap, clients come again and catch up by `seq`."""
         with redis.connect(self._url) as client, client.pubsub() as channel:
-            channel.subscribe(CHANNEL)
+            channel.subscribe(CHANNEL, UP + self.me())
             while True:
                 message = channel.get_message(timeout=LOOK_S)
                 if message is None:
                     continue
                 if message["type"] == "message":
-                    self._receive(cast("str", message["data"]))
-                elif again:
+                    self._receive(cast("str", message["channel"]), cast("str", message["data"]))
+                elif again and message["channel"] == CHANNEL:
                     self._hub.send_away()
 
-    def _receive(self, message: str) -> None:
+    def _receive(self, channel: str, message: str) -> None:
+        if channel != CHANNEL:
+            connection_id, *texts = message.split("\n")
+            gevent.spawn(stream.deliver, self._hub, connection_id, texts)
+            return
         sender, topic, site_id, type_, text = message.split("\n", 4)
-        if sender != self._me():
+        if sender != self.me():
             self._hub.deliver(topic, site_id or None, Frame(type_, text))

@@ -20,6 +20,9 @@ NORMAL, TOO_BIG, RESTARTING, TRY_LATER = 1000, 1009, 1012, 1013
 class Line(Protocol):
     """What a transport does for a connection; none of it ever waits."""
 
+    name: str
+    gone_after_s: float  # so long silent, and nobody is there any more
+
     def put(self, frame: Frame) -> None:
         """Send it, or queue it when the client is slow."""
 

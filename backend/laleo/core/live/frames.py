@@ -25,12 +25,13 @@ class Inbound:
 class Frame:
     """What goes out: encoded once, however many get it."""
 
-    __slots__ = ("_wire", "text", "type")
+    __slots__ = ("_event", "_wire", "text", "type")
 
     def __init__(self, type_: str, text: str) -> None:
         self.type = type_
         self.text = text
         self._wire: bytes | None = None
+        self._event: bytes | None = None
 
     @property
     def wire(self) -> bytes:
@@ -38,6 +39,13 @@ class Frame:
         if self._wire is None:
             self._wire = _websocket(self.text.encode())
         return self._wire
+
+    @property
+    def event(self) -> bytes:
+        """The frame as one event of an event stream; JSON holds no line break."""
+        if self._event is None:
+            self._event = f"data: {self.text}\n\n".encode()
+        return self._event
 
 
 def frame(type_: str, data: dict[str, Any], answers: str | None = None) -> Frame:

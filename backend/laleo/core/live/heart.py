@@ -17,7 +17,6 @@ log = structlog.get_logger(__name__)
 HEARTBEAT_S = 25
 ROUND_S = 10  # every connection is looked at once a round, a tenth of them each second
 PING_AFTER_S = 20.0
-GONE_AFTER_S = 45.0  # two pings unanswered
 
 Beat = Callable[[Hub], None]
 _beats: list[tuple[float, Beat]] = []
@@ -64,7 +63,7 @@ class Heart:
     @staticmethod
     def _look(connection: Connection) -> None:
         silent = time.monotonic() - connection.heard_at
-        if silent >= GONE_AFTER_S:
+        if silent >= connection.line.gone_after_s:
             connection.lost = True
             connection.line.cut()
         elif silent >= PING_AFTER_S:

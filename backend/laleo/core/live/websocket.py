@@ -1,18 +1,14 @@
 """WebSocket (RFC 6455) in the request's own greenlet, framed by wsproto.
 
-No greenlet beside it: whoever publishes writes straight to the non-blocking socket. Only while a
-client is too slow for that, a flusher helps it catch up.
+No greenlet beside it: whoever publishes writes straight to the non-blocking socket.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import socket
-import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -23,27 +19,14 @@ from wsproto.connection import ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Event, Ping, Pong, TextMessage
 from wsproto.utilities import LocalProtocolError
 
-from laleo.core.errors import BadRequest, LaleoError, Unavailable
+from laleo.core.errors import BadRequest, LaleoError
 from laleo.core.live import handlers
-from laleo.core.live.connection import (
-    NO_HELLO,
-    NORMAL,
-    SLOW,
-    TOO_BIG,
-    TOO_MANY,
-    Caller,
-    Connection,
-)
-from laleo.core.live.frames import Frame, parse, refusal
+from laleo.core.live.connection import NO_HELLO, NORMAL, TOO_BIG, TOO_MANY, Connection
+from laleo.core.live.frames import Frame
 from laleo.core.live.hub import Hub
+from laleo.core.live.line import HELLO_S, MAX_FRAME, PING, SocketLine, caller, check_open, take
 
 SUBPROTOCOL = "laleo.1"
-MAX_FRAME = 64 * 1024
-MAX_QUEUED = 256
-KERNEL_BUFFER = 64 * 1024  # left alone, it grows to megabytes for a client that does not read
-HELLO_S = 5.0
-LAST_WORDS_S = 5.0  # for the close handshake, and for what a slow client still has to read
-PING = '{"t":"ping","d":{}}'  # as our own clients write it
 _READ = 8192
 _VERSION = "13"
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 section 1.3
@@ -56,26 +39,17 @@ class UpgradeRequired(LaleoError):
     status, code, title = 426, "upgrade_required", "Upgrade required"
 
 
-class WebSocketLine:
-    """Writes to one client without ever waiting for it."""
+class WebSocketLine(SocketLine):
+    """Frames as text messages; signs of life and farewells are the protocol's own."""
 
-    __slots__ = ("_protocol", "_queue", "_socket", "closing", "over")
+    __slots__ = ("_protocol",)
+
+    name = "websocket"
+    gone_after_s = 45.0  # two pings unanswered
 
     def __init__(self, sock: socket.socket, protocol: Protocol) -> None:
-        self._socket = sock
+        super().__init__(sock)
         self._protocol = protocol
-        self._queue: deque[bytes] | None = None
-        self.closing = self.over = False
-
-    def put(self, frame: Frame) -> None:
-        """Send it, or queue it when the client is slow; one that is too slow is closed (4008)."""
-        if self.closing:
-            return
-        if self._queue is not None and len(self._queue) >= MAX_QUEUED:
-            self._queue.clear()
-            self.end(SLOW, f"too slow: {MAX_QUEUED} frames were waiting")
-            return
-        self._write(frame.wire)
 
     def ping(self) -> None:
         """Ask for a sign of life."""
@@ -85,56 +59,15 @@ class WebSocketLine:
         """Give one."""
         self._say(Pong(payload))
 
-    def end(self, code: int, reason: str = "") -> None:
-        """Close in good order, after what is queued; cut it when that takes too long."""
-        if self.closing:
-            return
-        self._say(CloseConnection(code, reason))
-        self.closing = True
-        timer = threading.Timer(LAST_WORDS_S, self.cut)
-        timer.daemon = True
-        timer.start()
+    def _encoded(self, frame: Frame) -> bytes:
+        return frame.wire
 
-    def cut(self) -> None:
-        """Close at once: nobody is there any more."""
-        self.closing = True
-        if not self.over:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+    def _say_goodbye(self, code: int, reason: str) -> None:
+        self._say(CloseConnection(code, reason))
 
     def _say(self, event: Event) -> None:
         with suppress(LocalProtocolError):  # it is closing already
             self._write(self._protocol.send(event))
-
-    def _write(self, data: bytes) -> None:
-        if self.over:
-            return
-        if self._queue is not None:
-            self._queue.append(data)
-            return
-        rest = self._write_now(data)
-        if rest:
-            self._queue = deque([rest])
-            threading.Thread(target=self._flush, daemon=True, name="live-flush").start()
-
-    def _write_now(self, data: bytes) -> bytes:
-        """What the kernel did not take. Not `socket.send`: gevent's would wait."""
-        try:
-            return data[os.write(self._socket.fileno(), data) :]
-        except BlockingIOError:
-            return data
-        except OSError:
-            self.cut()
-            return b""
-
-    def _flush(self) -> None:
-        try:
-            while self._queue:
-                self._socket.sendall(self._queue.popleft())
-        except OSError:
-            self.cut()
-        finally:
-            self._queue = None
 
 
 def serve(hub: Hub, environ: dict[str, Any]) -> NoReturn:
@@ -144,10 +77,9 @@ def serve(hub: Hub, environ: dict[str, Any]) -> NoReturn:
     """
     sock: socket.socket = environ["gunicorn.socket"]
     answer = _handshake(hub, environ)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
     protocol = Protocol(ConnectionType.SERVER)
     line = WebSocketLine(sock, protocol)
-    connection = Connection(hub, _caller(environ), line)
+    connection = Connection(hub, caller(environ), line)
     environ.clear()  # lives as long as the connection does
     hub.enter(connection)
     try:
@@ -164,8 +96,7 @@ def serve(hub: Hub, environ: dict[str, Any]) -> NoReturn:
 
 def _handshake(hub: Hub, environ: dict[str, Any]) -> bytes:
     """The answer that opens the connection (RFC 6455 section 4.2.2)."""
-    if hub.retired:
-        raise Unavailable("This server is restarting; connect again in a moment.")
+    check_open(hub)
     if "websocket" not in environ.get("HTTP_UPGRADE", "").lower():
         raise UpgradeRequired(
             "This address speaks WebSocket only.", headers={"Upgrade": "websocket"}
@@ -188,15 +119,6 @@ def _handshake(hub: Hub, environ: dict[str, Any]) -> bytes:
     return "\r\n".join((*lines, "", "")).encode()
 
 
-def _caller(environ: dict[str, Any]) -> Caller:
-    return Caller(
-        origin=environ.get("HTTP_ORIGIN"),
-        ip=environ.get("REMOTE_ADDR") or "unknown",
-        user_agent=environ.get("HTTP_USER_AGENT", "")[:500],
-        language=environ.get("HTTP_ACCEPT_LANGUAGE", "")[:100],
-    )
-
-
 def _talk(
     connection: Connection, line: WebSocketLine, texts: Iterator[str], sock: socket.socket
 ) -> None:
@@ -211,26 +133,8 @@ def _talk(
             connection.send("pong", {})
         else:
             # On a stack of its own: this one waits for hours, and its 16 KB stay untouched.
-            greeted = gevent.spawn(_take, connection, line, text, greeted=greeted).get()
+            greeted = gevent.spawn(take, connection, text, greeted=greeted).get()
             sock.settimeout(None)
-
-
-def _take(connection: Connection, line: WebSocketLine, text: str, *, greeted: bool) -> bool:
-    """Do what one message asks; whether the client has been welcomed."""
-    try:
-        inbound = parse(text)
-    except LaleoError as error:
-        line.put(refusal(error))
-        if not greeted:
-            line.end(NO_HELLO, error.detail)
-        return greeted
-    if not greeted:
-        return handlers.greet(connection, inbound)
-    if inbound.type == "bye":
-        line.end(NORMAL)
-    else:
-        handlers.handle(connection, inbound)
-    return True
 
 
 def _texts(
