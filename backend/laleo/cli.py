@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["up"].add_argument(
         "--with-parent", action="store_true", help="stop when the process that started it ends"
     )
+    commands.choices["serve"].add_argument("service", choices=("rt", "web"))
     commands.choices["worker"].add_argument("queue", choices=("deliver", "chores"))
     return parser
 
@@ -44,6 +45,13 @@ def _up(settings: Settings, options: argparse.Namespace) -> int:
     from laleo import supervisor
 
     return supervisor.run(settings, with_parent=options.with_parent)
+
+
+def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    from laleo.supervisor import services
+
+    del settings  # they have been checked; the service reads them again
+    services.become(options.service)
 
 
 def _worker(settings: Settings, options: argparse.Namespace) -> int:
@@ -114,6 +122,7 @@ _COMMANDS = (
     ("up", _up, "Start the server and all its parts; Ctrl-C stops them."),
     ("doctor", _doctor, "Check settings, database, Redis and mail; say what to do."),
     ("migrate", _migrate, "Bring the database up to date."),
+    ("serve", _serve, "Run one service alone: rt (open connections) or web (requests)."),
     ("worker", _worker, "Run the jobs of one queue."),
     ("reconciler", _reconciler, "Relay events and find work that nobody was told about."),
     ("demo", _demo, "Make the demo account, or a new sign-in code for it; prints JSON."),

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 SIGNUP_MODES = ("open", "invitation", "closed")
+ROLES = ("all", "rt", "web")  # what a server process is tuned for; each of them answers everything
 
 
 class BadSetting(ValueError):
@@ -37,6 +38,9 @@ class Settings:
     """Everything the environment decides."""
 
     port: int
+    role: str
+    web_processes: int
+    rt_port: int
     data_dir: Path
     database_url: str = field(repr=False)
     redis_url: str | None = field(repr=False)
@@ -72,6 +76,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     data_dir = _data_dir(env.get("LALEO_DATA_DIR") or "data")
     return Settings(
         port=port,
+        role=_choice("LALEO_ROLE", env.get("LALEO_ROLE") or "all", ROLES),
+        web_processes=_count("LALEO_WEB_PROCESSES", env.get("LALEO_WEB_PROCESSES") or "0"),
+        rt_port=_port(env.get("LALEO_RT_PORT") or str(port % 65535 + 1), "LALEO_RT_PORT"),
         data_dir=data_dir,
         database_url=_database(env.get("DATABASE_URL"), data_dir),
         redis_url=_redis(env.get("REDIS_URL")),
@@ -86,9 +93,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _port(text: str) -> int:
+def _port(text: str, name: str = "PORT") -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004
-        raise BadSetting("PORT", f"{text!r} is not a port; use a number from 1 to 65535")
+        raise BadSetting(name, f"{text!r} is not a port; use a number from 1 to 65535")
     return int(text)
 
 

@@ -39,6 +39,16 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def _services(settings: Settings) -> Iterator[Finding]:
+    if settings.web_processes:
+        yield Finding(
+            "good",
+            "services",
+            f"web x {settings.web_processes} on port {settings.port}, rt on port "
+            f"{settings.rt_port}; the proxy in front sends /rt/* to the latter",
+        )
+
+
 def _database(settings: Settings) -> Iterator[Finding]:
     kind = "SQLite" if settings.sqlite else "PostgreSQL"
     try:
@@ -90,4 +100,10 @@ def _mail(settings: Settings) -> Iterator[Finding]:
 
 
 # A feature that has something to check adds its function here.
-CHECKS: list[Callable[[Settings], Iterator[Finding]]] = [_settings, _database, _redis, _mail]
+CHECKS: list[Callable[[Settings], Iterator[Finding]]] = [
+    _settings,
+    _services,
+    _database,
+    _redis,
+    _mail,
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
+from laleo.config import load
 from laleo.supervisor.lifeline import die_with_parent
 
 
@@ -74,14 +74,17 @@ def post_worker_init(worker: Any) -> None:
     worker.wsgi.test_client().get("/readyz")
 
 
-bind = [f"0.0.0.0:{os.environ.get('PORT', '8000')}"]
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+_settings = load()
+_sockets = _settings.role != "web"  # a process that holds connections has them all to itself
+
+bind = [f"0.0.0.0:{_settings.port}"]
+workers = 1 if _sockets else max(1, _settings.web_processes)
 worker_class = Worker
-worker_connections = 20_000
+worker_connections = 20_000 if _sockets else 2_000
 backlog = 4096
 keepalive = 75  # more than a proxy's own, so that the proxy is the one who closes
 graceful_timeout = 20
 timeout = 60
 loglevel = "warning"  # requests are logged by the application
 control_socket_disable = True
-proc_name = "laleo-web"
+proc_name = f"laleo-{_settings.role}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from laleo.config import BadSetting, Settings
-from laleo.supervisor import banner, schema, valkey
+from laleo.supervisor import banner, schema, services, valkey
 from laleo.supervisor.children import CannotStart, Child, Family, say
 from laleo.supervisor.lifeline import spawn
 from laleo.supervisor.signals import Signals
@@ -64,15 +64,18 @@ class _House:
 
     def open(self) -> None:
         """Start everything; first the web and the demo, because somebody waits for them."""
-        _check_port(self._settings.port)
+        ports = services.ports(self._settings)
+        for name, port in ports.items():
+            _check_port(name, port)
         pending = schema.pending(self._settings)
         self._open_store()
         if pending:
             self._wait_for("migrate")
-        web = self._family.add(_web())
+        servers = [self._family.add(child) for child in services.children(self._settings)]
         demo = self._wait_for("demo") if self._settings.demo else None
-        self._until(lambda: _answers(self._settings.port))
-        web.must_start = False
+        self._until(lambda: all(map(_answers, ports.values())))
+        for server in servers:
+            server.must_start = False
         seconds = time.monotonic() - self._opened_at
         print(banner.text(self._settings, _json(demo), seconds), flush=True)
         for words in (["worker", "deliver"], ["worker", "chores"], ["reconciler"]):
@@ -134,11 +137,6 @@ def _laleo(*words: str) -> list[str]:
     return [sys.executable, "-P", "-m", "laleo.cli", *words]
 
 
-def _web() -> Child:
-    options = ["-c", "python:laleo.gunicorn_conf", "laleo.wsgi:app"]
-    return Child("web", [sys.executable, "-P", "-m", "gunicorn", *options], must_start=True)
-
-
 @contextmanager
 def _alone(data_dir: Path) -> Iterator[None]:
     """Hold the data folder; the kernel lets go of it however this process ends."""
@@ -155,7 +153,7 @@ def _alone(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _check_port(port: int) -> None:
+def _check_port(setting: str, port: int) -> None:
     """Raise BadSetting when the port cannot be listened on."""
     for tries_left in range(5, -1, -1):  # one just killed may still hold it for a moment
         with socket.socket() as probe:
@@ -166,7 +164,7 @@ def _check_port(port: int) -> None:
             except OSError as error:
                 if not tries_left:
                     problem = f"{port} cannot be listened on: {error.strerror}; use another port"
-                    raise BadSetting("PORT", problem) from error
+                    raise BadSetting(setting, problem) from error
             else:
                 return
         time.sleep(0.1)
