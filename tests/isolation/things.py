@@ -73,7 +73,11 @@ def visitors(world: World) -> None:
     message = world.owner.post(path, {"body": "Hello"}).json
     proposal = world.people.program(world.owner, mode="propose").post(path, {"body": "Again"})
     assert proposal.status == 202, proposal.text
+    note = world.owner.post(f"/visitors/{visitor_id}/notes", {"body": "Likes tea"}).json
+    block = world.owner.post("/blocks", {"visitor_id": visitor_id, "reason": "Spam"}).json
     world.ids |= {
+        "note_id": note["id"],
+        "block_id": block["id"],
         "visitor_id": visitor_id,
         "conversation_id": message["conversation_id"],
         "approval_id": proposal.json["id"],
@@ -117,6 +121,14 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/webhooks/<webhook_id>/rotate-secret"): {},
     ("POST", "/api/v1/deliveries/<delivery_id>/redeliver"): {},
     ("POST", "/api/v1/live-tickets"): {},
+    ("POST", "/api/v1/widgets/<widget_id>/identity-secret"): {},
+    ("PATCH", "/api/v1/visitors/<visitor_id>"): {"name": "Ann"},
+    ("PUT", "/api/v1/visitors/<visitor_id>/tags"): {"tags": ["vip"]},
+    ("POST", "/api/v1/visitors/<visitor_id>/notes"): {"body": "Likes tea"},
+    ("DELETE", "/api/v1/visitors/<visitor_id>/notes/<note_id>"): None,
+    ("POST", "/api/v1/visitors/<visitor_id>/page-push"): {"url": "https://shop.example/tea"},
+    ("POST", "/api/v1/blocks"): {"visitor_id": "<visitor_id>"},
+    ("DELETE", "/api/v1/blocks/<block_id>"): None,
     ("POST", "/api/v1/visitors/<visitor_id>/messages"): {"body": "Hello"},
     ("POST", "/api/v1/conversations/<conversation_id>/messages"): {"body": "Hello"},
     ("POST", "/api/v1/conversations/<conversation_id>/read"): {"seq": 1},

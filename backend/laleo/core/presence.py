@@ -141,6 +141,12 @@ class Presence:
         found = zip(keys, deadlines, over, strict=True)
         return {key for key, *scores in found if scores != [None, None]}
 
+    def connected(self, key: str) -> bool:
+        """Whether a connection of the key is open: it has not closed, and has beaten in time."""
+        seconds, _ = redis().time()
+        connections = f"{self._keys[0]}:{key}"
+        return bool(redis().zcount(connections, int(seconds) * 1000, "+inf"))
+
     def complete(self) -> bool:
         """Whether Redis has remembered long enough for a missing key to mean that it is gone."""
         since, (seconds, _) = redis().get(self._keys[2]), redis().time()

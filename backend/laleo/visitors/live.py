@@ -79,7 +79,7 @@ def welcome_visitor(connection: Connection, data: dict[str, Any]) -> dict[str, A
         welcome = _welcome(visitor, data["seen"])
     if connection.who.visit_id != visit_id:
         _reconnect(connection.who.visit_id, connection)
-    return welcome | {"online": team.online(arrival.account_id, arrival.site_id)}
+    return welcome | {"online": bool(team.operators(arrival.account_id, arrival.site_id))}
 
 
 def _arrival(

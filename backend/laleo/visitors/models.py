@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from laleo.core.db import Base
@@ -25,7 +25,12 @@ class Visitor(Base):
     widget_id: Mapped[str] = mapped_column(ForeignKey("widgets.id", ondelete="CASCADE"), index=True)
     name: Mapped[str | None]
     email: Mapped[str | None]
+    phone: Mapped[str | None]
+    external_id: Mapped[str | None]
+    verified: Mapped[bool]
+    attributes: Mapped[dict[str, Any]]
     tags: Mapped[list[str]]
+    note_count: Mapped[int]
     page_url: Mapped[str | None] = mapped_column(Text)
     page_title: Mapped[str | None]
     page_since: Mapped[datetime | None]
@@ -36,6 +41,8 @@ class Visitor(Base):
     device: Mapped[str]
     ip: Mapped[str | None]
     country: Mapped[str | None]
+    region: Mapped[str | None]
+    city: Mapped[str | None]
     language: Mapped[str | None]
     timezone: Mapped[str | None]
     first_seen_at: Mapped[datetime]
@@ -48,6 +55,9 @@ class Visitor(Base):
     __table_args__ = (
         Index("ix_visitors_account_id_id", "account_id", "id"),
         Index("ix_visitors_site_id_id", "site_id", "id"),
+        Index("ix_visitors_account_id_country_id", "account_id", "country", "id"),
+        # Who the site says it is, is one visitor of the widget.
+        UniqueConstraint("widget_id", "external_id"),
         Index(
             "ix_visitors_live",
             "account_id",
@@ -61,6 +71,80 @@ class Visitor(Base):
     def online(self) -> bool:
         """Whether the visitor is on a page now."""
         return self.visit_id is not None
+
+
+class VisitorTag(Base):
+    """A tag of a visitor, for finding them by it; `Visitor.tags` is what is shown."""
+
+    __tablename__ = "visitor_tags"
+
+    visitor_id: Mapped[str] = mapped_column(
+        ForeignKey("visitors.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str]
+
+    __table_args__ = (
+        Index("ix_visitor_tags_account_id_tag_visitor_id", "account_id", "tag", "visitor_id"),
+    )
+
+
+class VisitorNote(Base):
+    """What the team remembers of a visitor; never shown to them."""
+
+    __tablename__ = "visitor_notes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str]
+    site_id: Mapped[str]
+    visitor_id: Mapped[str] = mapped_column(ForeignKey("visitors.id", ondelete="CASCADE"))
+    body: Mapped[str] = mapped_column(Text)
+    author: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_visitor_notes_visitor_id_id", "visitor_id", "id"),)
+
+
+class TrackedEvent(Base):
+    """Something a page said its visitor did (`Laleo.track`)."""
+
+    __tablename__ = "tracked_events"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str]
+    site_id: Mapped[str]
+    visitor_id: Mapped[str] = mapped_column(ForeignKey("visitors.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    properties: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_tracked_events_visitor_id_id", "visitor_id", "id"),)
+
+
+class Block(Base):
+    """Who may not use the account's widgets: a visitor, or the addresses of a network.
+
+    `site_id` is the visitor's; a network is blocked on all sites. `expires_at` None: for good.
+    """
+
+    __tablename__ = "blocks"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    site_id: Mapped[str | None]
+    kind: Mapped[str]
+    value: Mapped[str]
+    visitor_id: Mapped[str | None] = mapped_column(ForeignKey("visitors.id", ondelete="CASCADE"))
+    reason: Mapped[str]
+    by: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "value"),
+        Index("ix_blocks_account_id_id", "account_id", "id"),
+        Index("ix_blocks_visitor_id", "visitor_id"),
+    )
 
 
 class Visit(Base):

@@ -9,6 +9,7 @@ from marshmallow import fields, pre_load, validate
 from laleo.core.ids import ID_PATTERN
 from laleo.core.schemas import Cleaned, Form, Id, ListQuery, Moment, Text
 from laleo.core.untrusted import UNTRUSTED
+from laleo.visitors import blocking
 from laleo.visitors.models import Visitor
 
 MAX_URL, MAX_TITLE = 2000, 300
@@ -39,6 +40,10 @@ class VisitorOut(Form):
     widget_id = Id("wgt", required=True)
     name = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
     email = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    phone = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    external_id = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    verified = fields.Boolean(required=True)
+    attributes = fields.Dict(keys=fields.String(), required=True, metadata=UNTRUSTED)
     tags = fields.List(fields.String(), required=True, metadata=UNTRUSTED)
     online = fields.Boolean(required=True)
     current_page = fields.Nested(PageOut, required=True, allow_none=True)
@@ -55,6 +60,8 @@ class VisitorOut(Form):
     country = fields.String(
         required=True, allow_none=True, metadata={"description": "ISO 3166-1, two letters."}
     )
+    region = fields.String(required=True, allow_none=True)
+    city = fields.String(required=True, allow_none=True)
     language = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
     first_seen_at = Moment(required=True)
     last_seen_at = Moment(required=True)
@@ -62,6 +69,8 @@ class VisitorOut(Form):
     page_count = fields.Integer(required=True)
     visit_id = Id("vst", required=True, allow_none=True)
     conversation_id = Id("cnv", required=True, allow_none=True)
+    blocked = fields.Boolean(required=True)
+    note_count = fields.Integer(required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """The row's own columns, and what is put together from several of them."""
@@ -69,6 +78,8 @@ class VisitorOut(Form):
             return _page(obj)
         if attr == "device":
             return {"browser": obj.browser, "os": obj.os, "kind": obj.device}
+        if attr == "blocked":
+            return blocking.covers(obj)
         return super().get_attribute(obj, attr, default)
 
 

@@ -6,7 +6,7 @@ from redis.exceptions import RedisError
 
 from laleo.core.actor import AUTOMATION, Actor, Kind
 from laleo.core.presence import Presence
-from laleo.widgets import service as widgets
+from laleo.widgets import availability
 
 presence = Presence("team")
 _GRACE_S = 20  # a console that reloads has not left
@@ -36,10 +36,10 @@ def leave(names: list[str], connection_id: str) -> None:
         presence.close(name, connection_id, grace_s=_GRACE_S)
 
 
-@widgets.availability
-def online(account_id: str, site_id: str) -> bool:
-    """Whether a member who may answer on this site has a console open; False without Redis."""
+@availability.operators
+def operators(account_id: str, site_id: str) -> int:
+    """How many members who may answer on this site have a console open; 0 without Redis."""
     try:
-        return bool(presence.here([account_id, site_id]))
+        return len(presence.here([account_id, site_id]))
     except (RedisError, OSError):
-        return False
+        return 0

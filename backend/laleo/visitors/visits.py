@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from redis.exceptions import RedisError
 from sqlalchemy import select, update
 
 from laleo import events
@@ -75,6 +76,14 @@ def arrive(arrival: Arrival, *, over: str | None = None) -> Visitor:
     return visitor
 
 
+def connected(visit_id: str) -> bool:
+    """Whether a page of the visit is open right now; False when Redis is away."""
+    try:
+        return presence.connected(visit_id)
+    except (RedisError, OSError):
+        return False
+
+
 def go_on(visitor_id: str, *, over: str | None = None) -> Visitor | None:
     """The visitor of a connection that is still open, in a visit; None when it was erased."""
     visitor = _locked(visitor_id)
@@ -101,7 +110,10 @@ def _newcomer(arrival: Arrival) -> Visitor:
         account_id=arrival.account_id,
         site_id=arrival.site_id,
         widget_id=arrival.widget_id,
+        verified=False,
+        attributes={},
         tags=[],
+        note_count=0,
         referrer=arrival.page.referrer,
         utm=utm(arrival.page.url),
         first_seen_at=now,

@@ -47,12 +47,28 @@ class Widget(Base):
     enabled: Mapped[bool]
     appearance: Mapped[dict[str, Any]]
     locale: Mapped[str]
+    hours: Mapped[dict[str, Any]]
+    forms: Mapped[dict[str, Any]]
+    greetings: Mapped[list[Any]]
+    privacy: Mapped[dict[str, Any]]
+    features: Mapped[dict[str, Any]]
+    challenge: Mapped[str]
+    identity_required: Mapped[bool]
+    identity_secret_sealed: Mapped[str | None]
+    old_identity_secret_sealed: Mapped[str | None]
+    old_identity_secret_until: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     channels: Mapped[list[Channel]] = relationship(
         lazy="selectin", order_by="Channel.id", passive_deletes="all"
     )
+
+    @property
+    def identity(self) -> dict[str, bool]:
+        """How visitors prove who they are, without the key itself."""
+        secret_set = self.identity_secret_sealed is not None
+        return {"required": self.identity_required, "secret_set": secret_set}
 
 
 class Channel(Base):

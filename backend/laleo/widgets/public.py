@@ -15,7 +15,7 @@ from laleo.core import db, i18n, limits
 from laleo.core.errors import Forbidden, NotFound, Unavailable
 from laleo.core.ids import is_id
 from laleo.core.rest import current_public_url
-from laleo.widgets import service, texts
+from laleo.widgets import availability, service, texts
 from laleo.widgets.models import Widget
 
 bp = Blueprint("widget_files", __name__)
@@ -106,9 +106,10 @@ def _config(widget: Widget) -> dict[str, Any]:
         "appearance": widget.appearance
         | {"accent_text": _readable_on(widget.appearance["accent"])},
         "texts": texts.in_language(language),
+        **service.shown_to_pages(widget),
         "files": {part: f"/w/v1/{files[part]}" for part in ("live", "panel")},
         "server": current_public_url(),
-        "online": service.online(widget),
+        **availability.schedule(widget).state(),
         "team_name": widget.appearance.get("title") or account_name(widget.account_id),
     }
 

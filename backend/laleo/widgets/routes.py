@@ -8,9 +8,10 @@ from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
-from laleo.widgets import script_tag, service
+from laleo.widgets import availability, identity, script_tag, service
 from laleo.widgets.models import Site, Widget
 from laleo.widgets.schemas import (
+    AvailabilityOut,
     SiteIn,
     SiteOut,
     SitePatch,
@@ -22,6 +23,7 @@ from laleo.widgets.schemas import (
     WidgetPatch,
     WidgetQuery,
 )
+from laleo.widgets.setting_schemas import IdentitySecretOut
 
 bp = Door("widgets", __name__, url_prefix=API, description="Sites, widgets and their script tags")
 
@@ -101,6 +103,21 @@ def patch_widget(data: dict[str, Any], widget_id: str) -> Widget:
 def delete_widget(widget_id: str) -> None:
     """Remove a widget with its visitors and conversations."""
     service.delete(current_actor(), widget_id)
+
+
+@bp.get("/widgets/<widget_id>/availability")
+@bp.response(200, AvailabilityOut)
+def get_widget_availability(widget_id: str) -> dict[str, Any]:
+    """Whether visitors find somebody now, when the hours change, and how many can answer."""
+    schedule = availability.schedule(service.get(current_actor(), widget_id))
+    return schedule.state() | {"operators": schedule.here()}
+
+
+@bp.post("/widgets/<widget_id>/identity-secret")
+@bp.response(201, IdentitySecretOut)
+def post_identity_secret(widget_id: str) -> dict[str, str]:
+    """A new key to sign identity tokens with; the old one counts for an hour more."""
+    return {"secret": identity.rotate(current_actor(), widget_id)}
 
 
 @bp.get("/widgets/<widget_id>/script-tag")

@@ -10,8 +10,20 @@ from laleo.core.i18n import LANGUAGES
 from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
 from laleo.widgets.script_tag import PLATFORMS
 from laleo.widgets.service import STORAGE_MODES
-
-_COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="Write a colour as #2a53d1.")
+from laleo.widgets.setting_schemas import (
+    MOST_GREETINGS,
+    Appearance,
+    Features,
+    Forms,
+    Greeting,
+    Hours,
+    HoursOut,
+    IdentityIn,
+    IdentityOut,
+    Privacy,
+    different_ids,
+)
+from laleo.widgets.settings import CHALLENGES
 
 
 def _url(**kwargs: Any) -> fields.Url:
@@ -49,15 +61,6 @@ class SiteOut(Form):
     created_at = Moment(required=True)
 
 
-class Appearance(Form):
-    """How the widget looks and greets."""
-
-    accent = fields.String(validate=_COLOUR, metadata={"example": "#2a53d1"})
-    position = fields.String(validate=validate.OneOf(["left", "right"]))
-    greeting = Text(200, least=0, lines=True)
-    title = Text(60, least=0)
-
-
 class ChannelOut(Form):
     """A line of the widget."""
 
@@ -76,6 +79,15 @@ class WidgetPatch(Form):
     enabled = fields.Boolean()
     appearance = fields.Nested(Appearance)
     locale = fields.String(validate=validate.OneOf(["auto", *LANGUAGES]))
+    hours = fields.Nested(Hours)
+    forms = fields.Nested(Forms)
+    greetings = fields.List(
+        fields.Nested(Greeting), validate=[validate.Length(max=MOST_GREETINGS), different_ids]
+    )
+    privacy = fields.Nested(Privacy)
+    features = fields.Nested(Features)
+    challenge = fields.String(validate=validate.OneOf(CHALLENGES))
+    identity = fields.Nested(IdentityIn)
 
 
 class WidgetIn(WidgetPatch):
@@ -86,8 +98,8 @@ class WidgetIn(WidgetPatch):
     site_url = _url(metadata={"example": "https://shop.example"})
 
 
-class WidgetOut(Form):
-    """A widget."""
+class WidgetBrief(Form):
+    """A widget without its settings: what an agent needs to name it."""
 
     id = Id("wgt", required=True)
     name = fields.String(required=True)
@@ -95,11 +107,33 @@ class WidgetOut(Form):
     allowed_origins = fields.List(fields.String(), required=True)
     storage_mode = fields.String(required=True, validate=validate.OneOf(STORAGE_MODES))
     enabled = fields.Boolean(required=True)
-    appearance = fields.Nested(Appearance, required=True)
     locale = fields.String(required=True)
     channels = fields.List(fields.Nested(ChannelOut), required=True)
     last_seen_at = Moment(required=True, allow_none=True)
     created_at = Moment(required=True)
+
+
+class WidgetOut(WidgetBrief):
+    """A widget."""
+
+    appearance = fields.Nested(Appearance, required=True)
+    hours = fields.Nested(HoursOut, required=True)
+    forms = fields.Nested(Forms, required=True)
+    greetings = fields.List(fields.Nested(Greeting), required=True)
+    privacy = fields.Nested(Privacy, required=True)
+    features = fields.Nested(Features, required=True)
+    challenge = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
+    identity = fields.Nested(IdentityOut, required=True)
+
+
+class AvailabilityOut(Form):
+    """Whether visitors find somebody."""
+
+    online = fields.Boolean(required=True)
+    next_change_at = fields.String(
+        required=True, allow_none=True, metadata={"description": "When the hours change next."}
+    )
+    operators = fields.Integer(required=True)
 
 
 class WidgetQuery(ListQuery):

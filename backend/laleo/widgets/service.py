@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,11 +13,10 @@ from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
 from laleo.core.db import db, db_now
 from laleo.core.errors import Conflict, NotFound, invalid
 from laleo.core.paging import Page, Window, paginate
-from laleo.widgets import numbers, origins
+from laleo.widgets import availability, numbers, origins, settings
 from laleo.widgets.models import Channel, Site, Widget
 
 STORAGE_MODES = ("none-until-open", "session", "persistent")
-APPEARANCE = {"accent": "#2a53d1", "position": "right", "greeting": "", "title": ""}
 SEEN_EVERY_S = 60
 
 permission("sites.read", scope=READ, roles=EVERYONE)
@@ -147,8 +145,9 @@ def create(actor: Actor, *, name: str, **fields: Any) -> Widget:
         allowed_origins=allowed,
         storage_mode=fields.get("storage_mode", "session"),
         enabled=fields.get("enabled", True),
-        appearance=APPEARANCE | fields.get("appearance", {}),
         locale=fields.get("locale", "auto"),
+        identity_required=fields.get("identity", {}).get("required", False),
+        **settings.first(fields),
         last_seen_at=None,
         created_at=clock.now(),
     )
@@ -199,8 +198,10 @@ def change(actor: Actor, widget_id: str, **changes: Any) -> Widget:
     actor.may("widgets.write", row)
     if "allowed_origins" in changes:
         changes["allowed_origins"] = _origins(changes["allowed_origins"])
-    if "appearance" in changes:
-        changes["appearance"] = row.appearance | changes["appearance"]
+    if "identity" in changes:
+        changes["identity_required"] = changes.pop("identity")["required"]
+    for name in settings.LAYERED.keys() & changes.keys():
+        changes[name] = settings.laid_over(getattr(row, name), name, changes[name])
     _change(actor, "widget.changed", row, changes)
     return row
 
@@ -233,19 +234,25 @@ def allows_origin(widget: Widget, origin: str | None) -> bool:
     return origins.allows(widget.allowed_origins, origin)
 
 
-Available = Callable[[str, str], bool]
-_availability: list[Available] = []
+def owns_page(widget_id: str, origin: str) -> bool:
+    """Whether pages of this origin are the widget's: an allowed origin, or the site's own."""
+    row = db.session.get_one(Widget, widget_id)
+    home = db.session.get_one(Site, row.site_id)
+    own = [*row.allowed_origins, *_from_site(home)]
+    return origins.allows(own, origin)
 
 
-def availability(ask: Available) -> Available:
-    """Register who knows whether somebody can answer on a site (account id, site id)."""
-    _availability[:] = [ask]
-    return ask
-
-
-def online(widget: Widget) -> bool:
-    """Whether somebody can answer on this widget's site now."""
-    return any(ask(widget.account_id, widget.site_id) for ask in _availability)
+def shown_to_pages(widget: Widget) -> dict[str, Any]:
+    """The settings that the visitor's page needs to know."""
+    return {
+        "hours": widget.hours | {"timezone": availability.schedule(widget).zone},
+        "forms": widget.forms,
+        "greetings": widget.greetings,
+        "privacy": {key: widget.privacy[key] for key in ("consent", "respect_dnt")},
+        "features": widget.features,
+        "challenge": widget.challenge,
+        "identity": {"required": widget.identity_required},
+    }
 
 
 def touch(widget: Widget) -> None:

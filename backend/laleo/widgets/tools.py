@@ -10,13 +10,13 @@ from laleo.core.schemas import page_of, window
 from laleo.core.tools import Hints, tool
 from laleo.widgets import script_tag, service
 from laleo.widgets.models import Widget
-from laleo.widgets.schemas import TagOut, TagToolQuery, WidgetOut, WidgetToolQuery
+from laleo.widgets.schemas import TagOut, TagToolQuery, WidgetBrief, WidgetToolQuery
 
 
 @tool(
     title="List widgets",
     args=WidgetToolQuery,
-    result=page_of(WidgetOut),
+    result=page_of(WidgetBrief),
     hints=Hints(read_only=True, idempotent=True),
 )
 def list_widgets(actor: Actor, **query: Any) -> Page[Widget]:

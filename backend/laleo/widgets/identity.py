@@ -1,0 +1,40 @@
+"""The key a site signs its visitors' identity with: sealed, shown once; old ones last an hour."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from laleo.accounts import audit
+from laleo.core import clock, crypto
+from laleo.core.actor import ADMINS, Actor, permission
+from laleo.widgets import service
+from laleo.widgets.models import Widget
+
+TOKEN_S = 3600
+OVERLAP = timedelta(seconds=TOKEN_S)  # every token signed with the old key has ended by then
+_SEAL = "identity-secret"
+_BYTES = 32
+
+permission("widgets.identity", roles=ADMINS, people=True)
+
+
+def rotate(actor: Actor, widget_id: str) -> str:
+    """A new key; the one before goes on for an hour, so that no visitor is thrown out."""
+    row = service.get(actor, widget_id)
+    actor.may("widgets.identity", row)
+    secret = secrets.token_urlsafe(_BYTES)
+    row.old_identity_secret_sealed = row.identity_secret_sealed
+    row.old_identity_secret_until = clock.now() + OVERLAP
+    row.identity_secret_sealed = crypto.encrypt(_SEAL, secret)
+    audit.write(actor, "widget.identity_secret_rotated", row.id)
+    return secret
+
+
+def keys(widget: Widget) -> list[str]:
+    """The keys whose signatures count now, the newest first; none when the site has none."""
+    sealed = [widget.identity_secret_sealed]
+    until = widget.old_identity_secret_until
+    if until is not None and until > clock.now():
+        sealed.append(widget.old_identity_secret_sealed)
+    return [crypto.decrypt(_SEAL, one) for one in sealed if one]
