@@ -1,6 +1,7 @@
 """A small Laleo server as the widget meets it: loader, config, files and the realtime protocol."""
 
 import asyncio
+import base64
 import itertools
 import json
 import threading
@@ -63,6 +64,7 @@ class LaleoServer:
         self.manifest: Json = json.loads((built / "manifest.json").read_text())
         self.texts: Json = json.loads((built / "texts.en.json").read_text())
         self.overrides: Json = {}
+        self.appearance: Json = {}
         self.messages: list[Json] = []
         self.frames: list[Json] = []
         self.requests: list[str] = []
@@ -70,6 +72,8 @@ class LaleoServer:
         self.is_down = False
         self.lose_answers = False
         self.welcome_online: bool | None = None
+        self.visits = 1
+        self.refuse_tokens: set[str] = set()
         self.refuse_messages_with: Json | None = None
         self.refuse_config_with: tuple[int, Json] | None = None
         self.queries: list[dict[str, str]] = []
@@ -98,7 +102,19 @@ class LaleoServer:
         if self.refuse_config_with is not None:
             status, problem = self.refuse_config_with
             return web.json_response(problem, status=status, headers=CORS)
-        appearance = {"accent": "#2f5bea", "accent_text": "#ffffff", "position": "right"}
+        appearance = {
+            "accent": "#2f5bea",
+            "accent_text": "#ffffff",
+            "position": "right",
+            "launcher": "bubble",
+            "launcher_text": "",
+            "offset_x": 20,
+            "offset_y": 20,
+            "z_index": 2147483000,
+            "hide_on": [],
+            "mobile": "full",
+            "subtitle": "",
+        }
         config = {
             "widget_id": WIDGET_ID,
             "enabled": True,
@@ -108,9 +124,12 @@ class LaleoServer:
                 **appearance,
                 "greeting": "Hello! How can we help?",
                 "title": "Harbour Bikes",
+                **self.appearance,
             },
+            "privacy": {"consent": "off", "respect_dnt": True},
+            "greetings": [],
             "texts": self.texts,
-            "files": {name: f"/w/v1/{self.manifest[name]}" for name in ("live", "panel")},
+            "files": {name: f"/w/v1/{self.manifest[name]}" for name in self.manifest["parts"]},
             "server": self.url,
             "online": True,
             "team_name": "Harbour Bikes",
@@ -139,8 +158,10 @@ class LaleoServer:
         if answer is not None:
             await answer(socket, frame["d"])
 
-    async def _send(self, socket: web.WebSocketResponse, kind: str, data: Json) -> None:
-        await socket.send_json({"t": kind, "d": data})
+    async def _send(
+        self, socket: web.WebSocketResponse, kind: str, data: Json, answers: str | None = None
+    ) -> None:
+        await socket.send_json({"t": kind, "d": data} | ({"c": answers} if answers else {}))
 
     async def _on_hello(self, socket: web.WebSocketResponse, hello: Json) -> None:
         seen = (hello.get("seen") or {}).get("seq", 0)
@@ -152,6 +173,7 @@ class LaleoServer:
             "kind": "visitor",
             "visitor_id": "vis_1",
             "visit_id": "vst_1",
+            "visits": self.visits,
             "token": hello.get("token") or f"visitor-token-{next(self.tokens)}",
             "heartbeat_s": 25,
             "conversation": conversation if self.messages else None,
@@ -187,6 +209,15 @@ class LaleoServer:
         for message in self.messages:
             if message["seq"] <= data["seq"] and message["author"]["kind"] != "visitor":
                 message["read_at"] = message["read_at"] or now()
+
+    async def _on_identify(self, socket: web.WebSocketResponse, data: Json) -> None:
+        if data["token"] in self.refuse_tokens:
+            problem = {"code": "identity_refused", "title": "Refused", "detail": "It has expired."}
+            return await self._send(socket, "error", problem, "identify")
+        claims = data["token"].split(".")[1]
+        person = json.loads(base64.urlsafe_b64decode(claims + "=="))["sub"]
+        answer = {"visitor_id": f"vis_{person}", "token": f"token-of-{person}"}
+        return await self._send(socket, "identified", answer)
 
     async def _on_ping(self, socket: web.WebSocketResponse, _data: Json) -> None:
         await self._send(socket, "pong", {})

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from tests.widget.conftest import WIDGET, Build
 
-LIMITS = {"loader": 2048, "live": 4096, "panel": 20480}
+LIMITS = {
+    "loader": 2048,
+    "live": 4096,
+    "conversation": 4096,
+    "panel": 20480,
+    "api": 3072,
+    "rules": 2048,
+    "fallback": 1024,
+    "frozen": 3072,
+}
 
 
 def test_every_file_is_within_its_budget_and_named_by_its_content(built: Path) -> None:

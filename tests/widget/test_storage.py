@@ -69,7 +69,7 @@ def test_refused_consent_before_loading_means_no_connection(
     visitor.visit()
     visitor.launcher.hover()
     visitor.until(lambda: f"/w/v1/{laleo.manifest['panel']}" in laleo.requests)
-    assert visitor.page.evaluate("Laleo.consent.get()") is False
+    assert visitor.page.evaluate("Laleo.consent.get()") == {"chat": False, "tracking": False}
     assert visitor.page.evaluate("Laleo.ready().then(() => 'ready')") == "ready"
     assert laleo.sockets == set()
     assert laleo.frames == []

@@ -1,16 +1,14 @@
-const KEYS = ['token', 'queue', 'open', 'draft'];
+import {TAB_KEYS} from '../storage.js';
 
 /**
  * What this device remembers, by the widget's storage mode: session and none-until-open keep it in
- * sessionStorage, persistent in localStorage; none-until-open, and a visitor who refused consent,
- * keep nothing before `unlock`. Whether the panel is open always belongs to the one tab.
+ * sessionStorage, persistent in localStorage. none-until-open, and a visitor who may not be followed,
+ * keep nothing before `unlock`; who refused even the chat keeps nothing at all. Memory serves meanwhile.
  */
-export const createStore = (context) => {
-  const {widget, config: {storage_mode: mode}} = context;
-  const isFree = () => mode !== 'none-until-open' && context.consent !== false;
-  const memory = {};
+export const createStore = ({config: {storage_mode: mode}, consent, on, widget, wipe}, tracks) => {
+  let memory = {};
   const name = (key) => `laleo:${widget}:${key}`;
-  const areaOf = (key) => mode === 'persistent' && key !== 'open' ? localStorage : sessionStorage;
+  const areaOf = (key) => mode === 'persistent' && !TAB_KEYS.includes(key) ? localStorage : sessionStorage;
 
   // A page in a sandbox, or a full disk, refuses: then memory serves until the page is left.
   const read = (key) => {
@@ -20,6 +18,8 @@ export const createStore = (context) => {
       return null;
     }
   };
+  let used = read('open') || mode === 'none-until-open' && read('token');
+  const isFree = () => consent.chat !== false && (used || mode !== 'none-until-open' && tracks());
   const write = (key) => {
     try {
       if (memory[key] == null) areaOf(key).removeItem(name(key));
@@ -28,29 +28,28 @@ export const createStore = (context) => {
       return;
     }
   };
-  let unlocked = isFree() || KEYS.some((key) => read(key));
-
-  const unlock = () => {
-    if (!unlocked) Object.keys(memory).forEach(write);
-    unlocked = true;
+  const flush = () => {
+    if (isFree()) Object.keys(memory).forEach(write);
   };
+  on('consent', flush);
 
   return {
     /** Another tab may have written since, so the device's copy comes before memory's. */
-    get: (key) => unlocked && read(key) || memory[key],
+    get: (key) => isFree() && read(key) || memory[key],
     set(key, value) {
       memory[key] = value;
-      if (unlocked) write(key);
+      if (isFree()) write(key);
     },
+    isUsed: () => used,
     /** The visitor uses the chat: what that needs is kept from now on. */
-    unlock,
-    consented: () => isFree() && unlock(),
+    unlock() {
+      used = true;
+      flush();
+    },
     clear() {
-      for (const key of KEYS) {
-        delete memory[key];
-        write(key);
-      }
-      unlocked = isFree();
+      memory = {};
+      used = false;
+      wipe();
     },
   };
 };

@@ -1,31 +1,37 @@
+/* global FROZEN -- path and integrity of each part, set by the build; null in the loader that follows the server */
 import {emitter} from './emitter.js';
 import {createLauncher} from './launcher.js';
+import {verified} from './verified.js';
 
 const METHODS = 'ready open close toggle show hide identify reset setAttributes addTags track page prefill sendMessage call hangup openCallback forgetMe destroy'.split(' ');
 
-const script = document.currentScript || document.querySelector('script[data-laleo-widget]');
-const {laleoWidget: widget, laleoServer: server, laleoLocale} = script.dataset;
-const locale = laleoLocale || document.documentElement.lang;
+const script = document.currentScript || document.querySelector('[data-laleo-widget]');
+const {laleoWidget: widget, laleoServer: server, laleoLocale, laleoConsent} = script.dataset;
 const early = window.Laleo;
 const {on, off, emit} = emitter();
+const consent = {};
+const parts = {};
+const prefix = `laleo:${widget}:`;
+const page = new AbortController();
 let booted;
-let panel;
 
-/** The promise of `work`, made once; made anew when it failed. */
-const once = (work) => {
-  let result;
-  return () => result ||= work().catch((error) => {
-    result = 0;
+/** A part of the widget, fetched and started once; anew when that failed. */
+const part = (name) => parts[name] ||= (FROZEN ? verified(server, FROZEN[name], script) : import(server + context.config.files[name]))
+  .then(({start}) => start(context))
+  .catch((error) => {
+    parts[name] = 0;
     throw error;
   });
-};
+const getPanel = () => Promise.all(['panel', 'conversation', 'live'].map(part));
 
-const load = (file) => import(server + context.config.files[file]);
-const getLive = once(async () => (await load('live')).start(context));
-const getPanel = once(async () => {
-  const [module, live] = await Promise.all([load('panel'), getLive()]);
-  return panel = module.mount(context, live);
-});
+/** The device's memory; none in a sandbox. */
+const areas = () => {
+  try {
+    return [sessionStorage, localStorage];
+  } catch {
+    return [];
+  }
+};
 
 const report = ({code = 'failed', message: detail}, method) => {
   console.warn('Laleo:', detail);
@@ -35,78 +41,77 @@ const report = ({code = 'failed', message: detail}, method) => {
 const methods = {
   ready: (listener) => listener?.(),
   /** `quiet`: opened by a message or a page change, so focus stays and nothing new is stored. */
-  async open(quiet) {
-    const {button} = context.launcher;
-    button.ariaBusy = true;
-    await getPanel().finally(() => { button.ariaBusy = false; });
-    panel.show(quiet === context);
-  },
-  close: () => panel?.hide(),
-  toggle: () => context.opened ? methods.close() : methods.open(),
-  show: () => { context.launcher.host.hidden = false; },
-  hide: () => { context.launcher.host.hidden = true; },
+  open: async (quiet) => (await getPanel())[0].show(quiet === context),
 };
 
-/** Every call waits for the configuration, and for live.js when the loader cannot answer it. */
+/** Every call waits for the configuration, and for the part that answers what the loader cannot. */
 const run = (method, ...args) => {
   const result = booted.then(async () => {
-    if (!methods[method]) await getLive();
+    if (!methods[method]) await part('api');
     return methods[method](...args);
   });
   result.catch((error) => report(error, method));
   return result;
 };
 
-/** What loader, live.js and panel.js share. Each adds the methods it can answer. */
+/** What the parts share. Each adds the methods it can answer. */
 const context = {
-  server, widget, on, emit, methods, run, report, getPanel,
-  setOpened(opened) {
-    context.opened = opened;
-    context.launcher.update(opened);
-    emit(opened ? 'open' : 'close');
+  server, widget, page, consent, on, emit, methods, run, report, part, getPanel,
+  /** Leaves nothing of this widget on the device. */
+  wipe() {
+    for (const area of areas()) {
+      for (const key in area) key.startsWith(prefix) && area.removeItem(key);
+    }
   },
 };
 
 const fetchConfig = async () => {
-  const language = locale && '&locale=' + encodeURIComponent(locale);
-  const answer = await fetch(`${server}/w/v1/config?widget=${widget}${language}`);
-  const config = await answer.json().catch(({message}) => ({detail: `${answer.status} ${message}`}));
-  if (!config.enabled) throw Object.assign(Error(config.detail || 'This widget is switched off.'), config);
+  const query = new URLSearchParams({widget, locale: laleoLocale || document.documentElement.lang});
+  const answer = await fetch(`${server}/w/v1/config?${query}`);
+  const config = await answer.json().catch(() => ({detail: 'HTTP ' + answer.status}));
+  if (!config.enabled) throw Object.assign(Error(config.detail), config);
   return context.config = config;
 };
 
-const idle = () => (window.requestIdleCallback || setTimeout)(
-  () => context.consent === false || getLive().catch(report),
-);
+const isChatting = () => areas()[0]?.[prefix + 'open'];
+
+/** Behind the consent that the widget's settings ask for, only a chat that was open in this tab goes on. */
+const wake = () => {
+  if ((consent.tracking ?? context.config.privacy.consent !== 'required') || isChatting()) part('live').catch(report);
+};
 
 const boot = async () => {
-  const launcher = context.launcher = createLauncher(await fetchConfig());
-  const {button} = launcher;
+  if (laleoConsent === 'required') {
+    await new Promise((go) => on('consent', () => (consent.chat || consent.tracking) && go()));
+  }
+  const {host, button} = context.launcher = createLauncher(await fetchConfig());
   button.onpointerenter = button.onfocus = () => getPanel().catch(report);
-  button.onclick = () => run('toggle');
-  launcher.update(false);
-  if (!document.body) await new Promise((go) => addEventListener('DOMContentLoaded', go));
-  document.body.append(launcher.host);
+  button.onclick = () => run(context.opened ? 'close' : 'open');
+  if (context.config.appearance.hide_on.length) await part('rules');
+  (document.body || document.documentElement).append(host);
+  addEventListener('click', ({target}) => target.closest?.('[data-laleo-open]') && run('open'), page);
   emit('ready');
-  if (context.config.online != null) emit('availability', context.config.online);
-  if (document.readyState === 'complete') idle();
-  else addEventListener('load', idle);
+  const idle = window.requestIdleCallback || setTimeout;
+  if (document.readyState === 'complete') idle(wake);
+  else addEventListener('load', () => idle(wake), page);
 };
 
 if (!early || early.map) {
   const api = window.Laleo = {
     on,
     off,
-    push: (...calls) => calls.forEach(([method, ...args]) => method.split('.').reduce((owner, name) => owner[name], api)(...args)),
+    push: (...calls) => calls.forEach(([method, ...args]) => api[method](...args)),
     consent: {
-      get: () => context.consent,
-      set(given) {
-        context.consent = given;
-        emit('consent', given);
-        if (given) booted.then(getLive).catch(report);
+      get: () => ({...consent}),
+      set: (given) => {
+        Object.assign(consent, given === !!given ? {chat: given, tracking: given} : given);
+        if (consent.chat === false || consent.tracking === false && !isChatting()) context.wipe();
+        emit('consent', consent);
+        booted.then(wake, () => {});
       },
     },
   };
+  api['consent.set'] = api.consent.set;
   METHODS.forEach((method) => { api[method] = (...args) => run(method, ...args); });
   booted = boot();
   booted.catch(report);

@@ -13,7 +13,7 @@ export const createQueue = (store, transmit, changed, stuck) => {
 
   const items = () => store.get('queue') || [];
   const save = (list) => {
-    store.set('queue', list);
+    store.set('queue', list.length ? list : null);
     changed();
   };
   const settle = () => {
@@ -23,8 +23,9 @@ export const createQueue = (store, transmit, changed, stuck) => {
 
   const queue = {
     items,
-    add(body) {
-      const item = {client_id: clientId(), body, created_at: new Date().toISOString()};
+    /** `with_`: what goes along with the text (attachment_ids, details); `frame` when it is no plain message. */
+    add(body, with_, frame) {
+      const item = {client_id: clientId(), body, created_at: new Date().toISOString(), with: with_, frame};
       save([...items(), item]);
       queue.flush();
       return item.client_id;
@@ -32,7 +33,7 @@ export const createQueue = (store, transmit, changed, stuck) => {
     /** One at a time: the order on the other side is the order of writing. */
     flush() {
       const next = !inFlight && items().find(({error}) => !error);
-      if (!next || !transmit({client_id: next.client_id, body: next.body})) return;
+      if (!next || !transmit(next.frame || 'message', {...next.with, client_id: next.client_id, body: next.body})) return;
       inFlight = next.client_id;
       timer = setTimeout(stuck, ACK_TIMEOUT_MS);
     },

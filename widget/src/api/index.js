@@ -1,0 +1,110 @@
+import {currentPage} from '../live/pages.js';
+import {createIdentity} from './identity.js';
+
+const LATER = ['call', 'hangup', 'openCallback'];
+const refused = (detail, code) => Object.assign(Error(detail), {code});
+const isPlain = (value) => value && typeof value === 'object' && !Array.isArray(value);
+
+/** What a site says to the widget beyond opening it: who is there, what they did, what is to be forgotten. */
+export const start = async (context) => {
+  const {emit, launcher: {host}, methods, on, page, part} = context;
+  const live = await part('live');
+  const {socket, store} = live;
+  const identity = createIdentity(context, live);
+  let waiting = [];
+
+  /** True when it went out, false when it waits in memory for a connection that is allowed. */
+  const tell = (type, data) => {
+    live.connect();
+    if (socket.state !== 'online') {
+      waiting.push([type, data]);
+      return false;
+    }
+    socket.send(type, data, type);
+    return true;
+  };
+  on('connection', (state) => {
+    if (state === 'online') waiting.splice(0).forEach(([type, data]) => socket.send(type, data, type));
+  });
+  on('identity:changed', (who) => {
+    if (!who) waiting = [];
+  });
+
+  const place = (hidden) => {
+    context.hidden = hidden;
+    if (context.place) context.place();
+    else host.hidden = hidden;
+  };
+
+  const isOnline = () => socket.state === 'online' || new Promise((go) => {
+    const off = on('connection', (state) => state === 'online' && (off(), go()));
+  });
+
+  const own = {
+    close() {},
+    toggle: () => methods.open(),
+    show: () => place(false),
+    hide: () => place(true),
+    identify: (source) => identity.set(source),
+    setAttributes(attributes) {
+      if (!isPlain(attributes)) throw refused('Laleo.setAttributes() takes an object, as {plan: "pro"}.', 'invalid_argument');
+      return tell('attributes', attributes);
+    },
+    addTags(...tags) {
+      const add = tags.flat().map(String);
+      if (!add.length) throw refused('Laleo.addTags() takes at least one tag.', 'invalid_argument');
+      return tell('tags', {add});
+    },
+    /** False without tracking: then what the visitor does is nobody's business, also later. */
+    track(name, properties = {}) {
+      if (!name || typeof name !== 'string' || !isPlain(properties)) {
+        throw refused('Laleo.track() takes a name and an object, as ("order", {total: 12}).', 'invalid_argument');
+      }
+      return live.tracks() && tell('track', {name, properties});
+    },
+    /** For sites that know better than the address bar; `page` overrides url and title. */
+    page(shown = {}) {
+      if (!live.tracks()) return false;
+      return tell('page', {...currentPage(), ...shown});
+    },
+    async prefill(text) {
+      await part('conversation');
+      return methods.prefill(text);
+    },
+    async sendMessage(body) {
+      await part('conversation');
+      return methods.sendMessage(body);
+    },
+    /** The next person on this device is somebody else. */
+    reset() {
+      methods.close();
+      live.leave();
+      live.connect();
+    },
+    /** The server blanks what it knows about the visitor, then this device forgets too. */
+    async forgetMe() {
+      if (live.visitor || store.get('token')) {
+        live.connect(true);
+        await isOnline();
+        socket.send('forget', {}, 'forgetMe');
+      }
+      methods.close();
+      live.leave();
+    },
+    /** Leaves the page and the device as they were before the tag. */
+    destroy() {
+      context.panel?.stop();
+      live.leave();
+      page.abort();
+      host.remove();
+      emit('destroy');
+      delete window.Laleo;
+    },
+  };
+  for (const method of LATER) {
+    own[method] = () => {
+      throw refused(`Laleo.${method}() is not part of this version of the widget.`, 'not_available');
+    };
+  }
+  Object.assign(methods, {...own, ...methods}); // the parts that are here already know better
+};
