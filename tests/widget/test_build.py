@@ -38,8 +38,7 @@ def test_the_build_fails_over_budget_and_writes_nothing(build: Build, tmp_path: 
     for part in ("src", "node_modules", "texts.en.json", "package.json"):
         (folder / part).symlink_to(WIDGET / part)
     text = (WIDGET / "build.mjs").read_text()
-    assert text.count("budget: 2048}") == 1
-    (folder / "build.mjs").write_text(text.replace("budget: 2048}", "budget: 1000}"))
+    (folder / "build.mjs").write_text(text.replace("budget: 2048}", "budget: 1000}", 1))
     ran = build(folder, output)
     assert ran.returncode == 1
     (line,) = [line for line in ran.stdout.splitlines() if "OVER BUDGET" in line]

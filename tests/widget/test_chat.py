@@ -80,7 +80,7 @@ def test_availability_is_said_in_words_and_follows(chatting: Visitor, laleo: Lal
     laleo.push("availability", {"online": False})
     laleo.push("availability", {"online": True})
     expect(online).to_be_visible()
-    assert chatting.told("availability") == [True, False, True]
+    assert [told["online"] for told in chatting.told("availability")] == [True, False, True]
 
 
 def test_unknown_availability_is_not_called_away(visitor: Visitor, laleo: LaleoServer) -> None:
@@ -92,14 +92,13 @@ def test_unknown_availability_is_not_called_away(visitor: Visitor, laleo: LaleoS
     laleo.welcome_online = True
     laleo.cut(down=False)
     expect(visitor.panel.get_by_text("Online, usually replies")).to_be_visible()
-    assert visitor.told("availability") == [True]
+    assert visitor.told("availability") == [{"online": True, "next_change_at": None}]
 
 
 def test_hostile_words_are_only_words(visitor: Visitor, laleo: LaleoServer) -> None:
     nasty = '<b onclick="hacked=1">\u202e' + "N" * 5000
-    look = {"accent": "#2f5bea", "accent_text": "#ffffff", "position": "right"}
     laleo.overrides["team_name"] = nasty
-    laleo.overrides["appearance"] = {**look, "greeting": HOSTILE[0], "title": nasty}
+    laleo.appearance |= {"greeting": HOSTILE[0], "title": nasty}
     visitor.arrive()
     visitor.open_chat()
     for words in HOSTILE:

@@ -107,7 +107,7 @@ def _config(widget: Widget) -> dict[str, Any]:
         | {"accent_text": _readable_on(widget.appearance["accent"])},
         "texts": texts.in_language(language),
         **service.shown_to_pages(widget),
-        "files": {part: f"/w/v1/{files[part]}" for part in ("live", "panel")},
+        "files": {part: f"/w/v1/{files[part]}" for part in files["parts"]},
         "server": current_public_url(),
         **availability.schedule(widget).state(),
         "team_name": widget.appearance.get("title") or account_name(widget.account_id),
