@@ -7,7 +7,8 @@ RUN := .venv/run.stamp
 DEV := .venv/dev.stamp
 NODE := widget/node_modules/.package-lock.json
 WIDGET := backend/laleo/widgets/built/manifest.json
-WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -print 2>/dev/null)
+WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -print 2>/dev/null) \
+	backend/laleo/console/static/modules/http-line.js
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.

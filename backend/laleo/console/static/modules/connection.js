@@ -16,7 +16,9 @@ export function mountConnection(sign, strip, {realtime, outbox, texts}) {
 
   function show(state) {
     const [tone, word] = SIGNS[state];
-    fill(sign, el(`span.dot.${tone}`), el('span', texts(word)));
+    const isOverHttp = state === 'open' && realtime.transport === 'http';
+    fill(sign, el(`span.dot.${tone}`), el('span', texts(word), isOverHttp && el('small', ' ', texts('over HTTP (fallback)'))));
+    sign.title = isOverHttp ? texts('This network lets no WebSocket through; everything works, a little slower.') : '';
     clearTimeout(timer);
     if (state === 'open') strip.hidden = true;
     else timer = setTimeout(() => showStrip(realtime.state), PATIENCE_MS);

@@ -1,27 +1,26 @@
-const PROTOCOL = 'laleo.1';
+const OPEN = 1; // WebSocket.OPEN, for whatever stands in for one
 const ANSWER_MS = 10_000;
 const DEFAULT_HEARTBEAT_S = 25;
 
 /**
- * One WebSocket that speaks frames {t, d, c}: says hello, matches answers to questions, keeps the heartbeat.
- * A line that stays silent for two heartbeats counts as cut.
+ * Frames {t, d, c} over a WebSocket, or what stands in for one: says hello, matches answers to questions, keeps
+ * the heartbeat. A line that stays silent for two heartbeats counts as cut.
  */
-export function frameLink(url, {hello, onFrame, onClose}) {
-  const socket = new WebSocket(url, PROTOCOL);
+export function frameLink(socket, {hello, onFrame, onClose}) {
   const waiting = new Map(); // client frame id -> {resolve, reject, timer}
   let counter = 0;
   let heardAt = performance.now();
   let beat = 0;
   let over = false;
 
-  socket.addEventListener('open', () => tell('hello', hello));
-  socket.addEventListener('message', (event) => {
+  socket.onopen = () => tell('hello', hello);
+  socket.onmessage = ({data}) => {
     heardAt = performance.now();
-    const frame = JSON.parse(event.data);
+    const frame = JSON.parse(data);
     if (frame.t === 'welcome') startBeat(frame.d?.heartbeat_s ?? DEFAULT_HEARTBEAT_S);
     if (!answers(frame) && frame.t !== 'pong') onFrame(frame);
-  });
-  socket.addEventListener('close', (event) => end(event.code));
+  };
+  socket.onclose = ({code}) => end(code);
 
   function answers(frame) {
     const question = waiting.get(frame.c);
@@ -42,7 +41,7 @@ export function frameLink(url, {hello, onFrame, onClose}) {
   }
 
   function tell(type, data, id) {
-    if (socket.readyState !== WebSocket.OPEN) return;
+    if (socket.readyState !== OPEN) return;
     socket.send(JSON.stringify({t: type, d: data, ...(id ? {c: id} : {})}));
   }
 

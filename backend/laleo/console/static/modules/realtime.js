@@ -1,17 +1,21 @@
+import {createDialer} from './dialer.js';
 import {createEmitter} from './emitter.js';
 import {frameLink} from './frame-link.js';
 import {delayBefore, restartDelay} from './back-off.js';
 
 const SILENCE_MS = 30_000;
+const OPEN_TIMEOUT_MS = 5000;
+const CUT = 1006;
 const RESTARTING = 1012;
 
 /**
  * The member's realtime connection: opens with a one-time ticket, resumes after a cut,
  * keeps its watched conversations. Events: 'state', 'welcome', and every server frame by its type.
- * States: connecting, open, waiting (for the next try), offline, closed.
+ * States: connecting, open, waiting (for the next try), offline, closed. `transport`: websocket or http.
  */
 export function createRealtime({api, url}) {
   const {on, emit} = createEmitter();
+  const dialer = createDialer(url);
   const watched = new Map(); // conversation id -> () => last seq seen
   const lifetime = new AbortController();
   let link = null;
@@ -36,18 +40,34 @@ export function createRealtime({api, url}) {
     setState('connecting');
     try {
       const {ticket} = await api.post('/live-tickets');
-      if (mine === generation && !lifetime.signal.aborted) open(ticket, mine);
+      if (mine !== generation || lifetime.signal.aborted) return;
+      const line = await dialer.dial();
+      if (mine === generation && !lifetime.signal.aborted) open(line, ticket, mine);
+      else line.close();
     } catch (error) {
       if (mine === generation) fail(error);
     }
   }
 
-  function open(ticket, mine) {
-    link = frameLink(url, {
+  function open(line, ticket, mine) {
+    timer = setTimeout(() => mine === generation && unheard(2), OPEN_TIMEOUT_MS);
+    link = frameLink(line, {
       hello: {ticket, ...(position ? {seen: {position}} : {})},
       onFrame: (frame) => mine === generation && receive(frame),
-      onClose: (code) => mine === generation && retry(code),
+      onClose: (code) => {
+        if (mine !== generation) return;
+        if (code === CUT && state !== 'open') unheard(1);
+        else retry(code);
+      },
     });
+  }
+
+  /** No welcome came: perhaps nothing but HTTP gets through here. */
+  function unheard(weight) {
+    generation += 1;
+    link?.close();
+    dialer.failed(weight).catch(() => { /* the server is away altogether */ });
+    retry(CUT);
   }
 
   function receive(frame) {
@@ -58,6 +78,8 @@ export function createRealtime({api, url}) {
   }
 
   function welcomed(data) {
+    clearTimeout(timer);
+    dialer.welcomed();
     attempt = 0;
     const resumed = opened;
     opened = true;
@@ -77,7 +99,7 @@ export function createRealtime({api, url}) {
     if (lifetime.signal.aborted) return;
     setState(navigator.onLine === false ? 'offline' : 'waiting');
     clearTimeout(timer);
-    timer = setTimeout(connect, code === RESTARTING ? restartDelay() : delayBefore(attempt));
+    timer = setTimeout(connect, code === RESTARTING ? restartDelay() : delayBefore(document.hidden ? Infinity : attempt));
     attempt += 1;
   }
 
@@ -141,5 +163,5 @@ export function createRealtime({api, url}) {
     pause();
   }
 
-  return {on, send, tell, watch, start, stop, retryNow: reopenSoon, get state() { return state; }};
+  return {on, send, tell, watch, start, stop, retryNow: reopenSoon, get state() { return state; }, get transport() { return dialer.transport; }};
 }
