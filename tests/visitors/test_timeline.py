@@ -49,8 +49,7 @@ def test_it_tells_each_only_of_their_sites(
 ) -> None:
     assert visited
     other = limited.get("/sites").json["data"][0]["id"]
-    paths = {owner: f"?site_id={other}", limited: "", stranger: ""}
-    for caller, query in paths.items():
+    for caller, query in ((owner, f"?site_id={other}"), (limited, ""), (stranger, "")):
         line = caller.get(f"/visitors/timeline{query}").json["data"]
         assert sum(one["visits"] for one in line) == 0
     assert owner.get("/visitors/timeline?minutes=100000").status == 422

@@ -9,12 +9,12 @@ class Screen:
 
     name: str
     label: str
-    count: str | None = None  # which of the realtime counts stands beside it
+    counts: tuple[str, ...] = ()  # which of the realtime counts stand beside it
 
 
 SCREENS = (
-    Screen("live", "Live", count="online"),
-    Screen("inbox", "Inbox", count="waiting"),
+    Screen("live", "Live", counts=("online",)),
+    Screen("inbox", "Inbox", counts=("approvals", "waiting")),
     Screen("sites", "Sites"),
     Screen("webhooks", "Webhooks"),
     Screen("tokens", "Tokens"),

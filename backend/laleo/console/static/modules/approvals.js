@@ -5,7 +5,7 @@ import {linked} from './safe-text.js';
 import {badge, button, whileBusy} from './parts.js';
 import {toast, toastError} from './toast.js';
 
-const LOOK_AGAIN_MS = 5000;
+const TICK_MS = 30_000;
 const QUOTE = ': “'; // a summary ends with the beginning of the text, which is shown whole below it
 const DECIDERS = ['owner', 'admin', 'operator'];
 
@@ -14,24 +14,29 @@ export function mountApprovals(element, {api, realtime, texts, signal}) {
   const list = el('ol');
   const show = keyedChildren(list, {key: ({id}) => id, create: card, update: (line, one) => line.tick(one)});
   let role = '';
+  let shown = [];
   let asking = false;
+  let again = false;
 
   fill(element, el('h2.group', texts('Waits for your approval')), list);
   element.hidden = true;
   api.get('/me', {}, {signal}).then((me) => { role = me.member?.role ?? ''; return load(); }).catch(() => {});
-  every(LOOK_AGAIN_MS, () => document.visibilityState === 'visible' && load(), {signal});
-  for (const frame of ['conversation', 'message', 'welcome']) realtime.on(frame, load, {signal});
+  every(TICK_MS, () => show(shown), {signal});
+  for (const frame of ['approval', 'welcome']) realtime.on(frame, load, {signal});
 
   async function load() {
+    again = asking;
     if (asking || !role) return;
     asking = true;
     try {
       const waiting = await api.all('/approvals', {params: {state: 'pending'}, most: 100, signal});
       element.hidden = waiting.length === 0;
-      show(waiting.toReversed());
+      shown = waiting.toReversed();
+      show(shown);
     } catch { /* what is shown stays; the next look tries again */ } finally {
       asking = false;
     }
+    if (again) load();
   }
 
   function card(one) {

@@ -2,6 +2,7 @@ import {createApi} from './api.js';
 import {createOutbox} from './outbox.js';
 import {createRealtime} from './realtime.js';
 import {mountAccountMenus} from './account-menus.js';
+import {mountAvailability} from './availability.js';
 import {mountConnection} from './connection.js';
 import {mountRail} from './rail.js';
 import {createRights} from './rights.js';
@@ -32,6 +33,7 @@ const rail = mountRail(document.querySelector('.rail nav'), {realtime});
 
 mountConnection(document.querySelector('[data-connection]'), document.querySelector('[data-strip]'), {realtime, outbox, texts});
 mountAccountMenus(document.querySelector('.rail'), {api, texts});
+mountAvailability(document.querySelector('[data-availability]'), {api, texts, may});
 startRouter({
   stage,
   root: ROOT,

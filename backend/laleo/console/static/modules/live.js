@@ -1,36 +1,42 @@
-import {el, fill, icon, setText} from './el.js';
+import {el, fill} from './el.js';
+import {createLiveCount} from './live-count.js';
+import {createLiveFilters} from './live-filters.js';
 import {createLiveTable} from './live-table.js';
 import {mountChecklist} from './checklist.js';
 import {mountVisitorPanel} from './visitor-panel.js';
-import {every, oncePerFrame} from './keyed.js';
+import {visitorActions} from './visitor-actions.js';
+import {every} from './keyed.js';
+import {atMost} from './pace.js';
 import {createPresence} from './presence.js';
 import {emptyState, loadInto} from './states.js';
 import {button, closeOnEscape, linkButton} from './parts.js';
-import {selectInput} from './form.js';
-import {plural} from './texts.js';
-import {source, status, visitorName} from './visitor-words.js';
+import {firstVisitorNote} from './first-visitor.js';
+import {status} from './visitor-words.js';
 
 const TICK_MS = 5000;
-const SHOWN_AT_ONCE = 500;
+const PAINT_MS = 120; // a busy site changes faster than anybody reads
+const ASK_MS = 300;
 
 /** Live: who is here, who is worth a word? */
 export function mount(element, context) {
-  const {api, realtime, texts, signal, navigate} = context;
+  const {api, realtime, texts, signal, navigate, may = () => true} = context;
   const presence = createPresence({api, realtime, signal});
-  const filter = {text: '', kind: '', site: ''};
-  const count = el('span.now', {role: 'status'});
-  const filters = el('div.filters.push', {hidden: true});
   const body = el('div.live-body');
-  const split = el('div.split', el('div.scroll', body));
-  const table = createLiveTable({texts, onSelect: (id) => navigate(`/console/live/${id}`)});
-  const cut = el('p.faint');
-  const repaint = oncePerFrame(paint, {signal});
+  const scroller = el('div.scroll', body);
+  const split = el('div.split', scroller);
+  const filters = createLiveFilters({texts, presence, sites: () => sites, onChange: filtered});
+  const count = createLiveCount({api, realtime, texts, presence, signal});
+  const table = createLiveTable({texts, scroller, signal, acting: may('answer'), onSelect: (id) => navigate(`/console/live/${id}`), actionsFor});
+  const first = el('div');
+  const repaint = atMost(PAINT_MS, paint, {signal});
+  const ask = atMost(ASK_MS, () => presence.find(filters.params()).catch(() => {}), {signal});
   let selected = context.rest[0] ?? '';
   let panel = null;
   let shown = null;
   let sites = [];
 
-  fill(element, el('header.top', el('h1', texts('Live')), count, filters), split);
+  fill(element, el('header.top', el('h1', texts('Live')), count.element, filters.element, filters.chips), split);
+  filters.element.hidden = true;
   loadInto(body, {texts, signal, rows: 6, load, draw: start});
   presence.on('change', repaint, {signal});
   every(TICK_MS, repaint, {signal});
@@ -40,27 +46,23 @@ export function mount(element, context) {
   }
 
   function start() {
-    fill(filters, searchBox(), statusSelect(), sites.length > 1 && siteSelect());
     shown = 'nothing yet';
     paint();
     openPanel();
   }
 
-  function searchBox() {
-    return el('div.search', icon('search', {small: true}), el('input.input', {
-      type: 'search', placeholder: texts('Find by name or page'), 'aria-label': texts('Find by name or page'), value: filter.text,
-      oninput: (event) => { filter.text = event.target.value.trim().toLowerCase(); paint(); },
-    }));
+  function filtered() {
+    if (!presence.complete && filters.active()) ask();
+    paint();
   }
 
-  function statusSelect() {
-    return selectInput([['', texts('Everyone')], ['waiting', texts('Waiting')], ['chatting', texts('Chatting')], ['browsing', texts('Browsing')]],
-      filter.kind, {'aria-label': texts('Status'), onchange: (event) => { filter.kind = event.target.value; paint(); }});
+  function actionsFor(visitor) {
+    return visitorActions(visitor, {api, texts, may, presence, onMessage: () => write(visitor.id)});
   }
 
-  function siteSelect() {
-    return selectInput([['', texts('All sites')], ...sites.map((site) => [site.id, site.name])],
-      filter.site, {'aria-label': texts('Site'), onchange: (event) => { filter.site = event.target.value; paint(); }});
+  function write(id) {
+    if (id === selected) split.querySelector('.side textarea')?.focus();
+    else navigate(`/console/live/${id}?write`);
   }
 
   function rows(now) {
@@ -69,37 +71,21 @@ export function mount(element, context) {
         const conversation = presence.conversations.get(visitor.id);
         return {visitor, conversation, now, selected: visitor.id === selected, state: status(visitor, conversation, now)};
       })
-      .filter(matches)
+      .filter(filters.matches)
       .sort((one, other) => one.state.order - other.state.order || compare(other.visitor, one.visitor));
-  }
-
-  function matches({visitor, state}) {
-    if (filter.site && visitor.site_id !== filter.site) return false;
-    if (filter.kind && state.kind !== filter.kind) return false;
-    if (!filter.text) return true;
-    const page = visitor.current_page ?? {};
-    return [visitorName(visitor), visitor.email, page.title, page.url, source(visitor)].some((text) => text?.toLowerCase().includes(filter.text));
   }
 
   function paint() {
     if (!shown) return;
-    const here = [...presence.visitors.values()].filter((visitor) => visitor.online).length;
-    fillCount(here);
-    const visible = rows(Date.now());
-    filters.hidden = presence.visitors.size === 0;
+    count.paint();
+    filters.element.hidden = presence.visitors.size === 0;
     if (presence.visitors.size === 0) return show('nobody', nobody);
+    const visible = rows(Date.now());
     if (visible.length === 0) return show('filtered', noMatch);
-    show('table', () => [table.element, cut]);
-    table.show(visible.slice(0, SHOWN_AT_ONCE));
-    setText(cut, visible.length > SHOWN_AT_ONCE ? texts('The first {shown} of {all} are shown. Search or filter to find the others.', {shown: SHOWN_AT_ONCE, all: visible.length}) : '');
+    if (shown === 'nobody' && body.querySelector('.checklist')) fill(first, firstVisitorNote({texts, visitor: visible[0].visitor, may}));
+    show('table', () => [first, table.element]);
+    table.show(visible);
     return undefined;
-  }
-
-  function fillCount(here) {
-    const words = plural(texts, here, 'visitor on your sites now', 'visitors on your sites now');
-    if (count.dataset.shown === String(here)) return;
-    count.dataset.shown = String(here);
-    fill(count, el('strong', here.toLocaleString()), words);
   }
 
   function show(what, build) {
@@ -120,13 +106,7 @@ export function mount(element, context) {
 
   function noMatch() {
     return emptyState({iconName: 'search', title: texts('Nobody here matches'), detail: texts('People are on your sites, but none fits this filter.'),
-      actions: [button(texts('Show everyone'), {onclick: clearFilter})]});
-  }
-
-  function clearFilter() {
-    Object.assign(filter, {text: '', kind: '', site: ''});
-    fill(filters, searchBox(), statusSelect(), sites.length > 1 && siteSelect());
-    paint();
+      actions: [button(texts('Show everyone'), {onclick: filters.clear})]});
   }
 
   function openPanel() {
@@ -138,7 +118,8 @@ export function mount(element, context) {
     signal.addEventListener('abort', () => panel.abort(), {once: true});
     const side = el('aside.side', {'aria-label': texts('Visitor'), onkeydown: closeOnEscape(() => navigate('/console/live'))});
     split.append(side);
-    mountVisitorPanel(side, {...context, signal: panel.signal, visitorId: selected, presence, compose: true, onClose: () => navigate('/console/live')});
+    const writes = new URLSearchParams(location.search).has('write');
+    mountVisitorPanel(side, {...context, signal: panel.signal, visitorId: selected, presence, compose: true, writes, onClose: () => navigate('/console/live')});
   }
 
   function follow([id = '']) {
@@ -147,12 +128,7 @@ export function mount(element, context) {
     selected = id;
     paint();
     openPanel();
-    if (!id) focusRow(before);
-  }
-
-  function focusRow(id) {
-    const name = visitorName(presence.visitors.get(id) ?? {id});
-    [...table.element.querySelectorAll('.who button')].find((one) => one.textContent === name)?.focus();
+    if (!id) table.focus(before);
   }
 
   return {show: follow};

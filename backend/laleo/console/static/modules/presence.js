@@ -2,6 +2,7 @@ import {createEmitter} from './emitter.js';
 import {delayBefore} from './back-off.js';
 
 const FAREWELL_MS = 600; // long enough to be seen going
+const MOST = 5000;
 
 /**
  * Who is here now, kept by the realtime frames: visitors by id, and the open conversation of each.
@@ -14,15 +15,17 @@ export function createPresence({api, realtime, signal}) {
 
   let missed = null; // what happened while the list was on its way, to be told again on top of it
   let generation = 0;
+  let complete = true;
 
   async function load() {
     const mine = (generation += 1);
     missed = [];
     const [here, open] = await Promise.all([
-      api.all('/visitors', {params: {live: true}, most: 5000, signal}),
+      api.all('/visitors', {params: {live: true}, most: MOST, signal}),
       api.all('/conversations', {params: {state: 'open'}, signal}).catch(() => []), // the list of people matters more
     ]);
     if (mine !== generation) return;
+    complete = here.length < MOST;
     visitors.clear();
     conversations.clear();
     for (const visitor of here) visitors.set(visitor.id, visitor);
@@ -30,6 +33,16 @@ export function createPresence({api, realtime, signal}) {
     const since = missed;
     missed = null;
     for (const tell of since) tell();
+    emit('change');
+  }
+
+  /** Fetch those who fit a filter, while more are here than the list holds. */
+  async function find(filter) {
+    if (complete) return;
+    const mine = generation;
+    const found = await api.all('/visitors', {params: {live: true, ...filter}, signal});
+    if (mine !== generation) return;
+    for (const visitor of found) if (!visitors.has(visitor.id)) visitors.set(visitor.id, visitor);
     emit('change');
   }
 
@@ -80,6 +93,13 @@ export function createPresence({api, realtime, signal}) {
     emit('change');
   }
 
+  function changed({visitor}) {
+    const known = visitors.get(visitor.id);
+    if (!known) return;
+    visitors.set(visitor.id, {...known, ...visitor, online: known.online});
+    emit('change');
+  }
+
   function talked({conversation}) {
     if (conversation.state === 'open') conversations.set(conversation.visitor_id, conversation);
     else conversations.delete(conversation.visitor_id);
@@ -88,9 +108,10 @@ export function createPresence({api, realtime, signal}) {
 
   hears('visitor_online', arrived);
   hears('visitor_page', moved);
+  hears('visitor', changed);
   hears('visitor_offline', left);
   hears('conversation', talked);
   realtime.on('welcome', heal, {signal}); // the first one too: who came before it may be in neither
 
-  return {on, load, visitors, conversations};
+  return {on, load, find, visitors, conversations, get complete() { return complete; }};
 }

@@ -1,5 +1,7 @@
 import {setText} from './el.js';
 
+const WORDS = {online: 'online', waiting: 'waiting', approvals: 'to approve'};
+
 /** Marks the current screen, keeps the counts, and puts what waits into the tab's title. */
 export function mountRail(nav, {realtime}) {
   const links = [...nav.querySelectorAll('[data-screen]')];
@@ -32,6 +34,6 @@ function showCount(sign, count) {
   if (count === undefined) return;
   sign.hidden = !count;
   setText(sign, count > 99 ? '99+' : String(count));
-  sign.setAttribute('aria-label', sign.dataset.count === 'online' ? `, ${count} online` : `, ${count} waiting`);
+  sign.setAttribute('aria-label', `, ${count} ${WORDS[sign.dataset.count] ?? sign.dataset.count}`);
   sign.setAttribute('role', 'img');
 }

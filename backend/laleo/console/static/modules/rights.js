@@ -3,12 +3,13 @@ const MANAGE = ['owner', 'admin'];
 
 /**
  * What a member may do, so that a screen offers nothing the server would refuse:
- * may('answer') visitors, may('manage') sites and widgets, may('account') what concerns all sites, may('own').
+ * may('answer') visitors, may('everywhere') also beyond some sites, may('manage') sites and widgets, may('account') what concerns all sites, may('own').
  */
 export function createRights({role, limited = false}) {
   const granted = {
     answer: ANSWER.includes(role),
     manage: MANAGE.includes(role),
+    everywhere: ANSWER.includes(role) && !limited,
     account: MANAGE.includes(role) && !limited,
     own: role === 'owner' && !limited,
   };

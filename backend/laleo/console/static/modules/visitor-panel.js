@@ -1,29 +1,38 @@
-import {el, fill} from './el.js';
+import {el, fill, icon} from './el.js';
 import {createComposer} from './composer.js';
-import {ago, clock, date, duration, host, path, secondsSince} from './format.js';
+import {ago} from './format.js';
 import {oncePerFrame} from './keyed.js';
-import {badge, button, facts, iconButton, visitorAvatar} from './parts.js';
-import {loadInto} from './states.js';
+import {openMenu} from './menu.js';
+import {badge, iconButton, visitorAvatar} from './parts.js';
+import {whyNot} from './rights.js';
 import {linked} from './safe-text.js';
-import {plural} from './texts.js';
+import {loadInto} from './states.js';
+import {createTagEditor} from './tag-editor.js';
+import {toastError} from './toast.js';
 import {uniqueId} from './unique.js';
-import {country, deviceName, source, visitorName} from './visitor-words.js';
+import {visitorActions} from './visitor-actions.js';
+import {contactSection} from './visitor-contact.js';
+import {aboutSection, attributesSection, eventsSection} from './visitor-facts.js';
+import {notesSection} from './visitor-notes.js';
+import {trailSection} from './visitor-trail.js';
+import {place, visitorName} from './visitor-words.js';
 
 const LAST_MESSAGES = 6;
 const TRAIL_LENGTH = 30;
-const TRAIL_SHORT = 3;
+const EVENTS_SHOWN = 20;
 
-/** Everything about one visitor: page now, trail, device, the conversation, and a place to write first. */
+/** Everything about one visitor: page now, trail, contact, notes, the conversation, and a place to write first. */
 export function mountVisitorPanel(element, context) {
-  const {api, realtime, texts, signal, visitorId, compose} = context;
+  const {api, realtime, texts, signal, visitorId, compose, presence, may = () => true, writes = false} = context;
   const body = el('div.panel-body', {tabindex: '0', role: 'region', 'aria-label': texts('About this visitor')});
   const head = el('header.panel-head');
   const foot = compose && el('div.panel-foot');
   const repaint = oncePerFrame(paint, {signal});
+  let sections = [];
   let visitor = null;
   let views = [];
   let messages = [];
-  let wholeTrail = false;
+  let events = [];
   let attempt = {text: '', id: ''}; // the same text sent again after a failure keeps its client_id
 
   fill(element, el('div.panel-head', el('div.stack'), closeButton()), body);
@@ -34,12 +43,14 @@ export function mountVisitorPanel(element, context) {
   }
 
   async function load() {
-    [visitor, views] = await Promise.all([api.get(`/visitors/${visitorId}`, {}, {signal}), loadViews()]);
+    const about = `/visitors/${visitorId}`;
+    const [found, trail, tracked] = await Promise.all([
+      api.get(about, {}, {signal}),
+      api.get(`${about}/page-views`, {limit: TRAIL_LENGTH}, {signal}),
+      api.get(`${about}/tracked-events`, {limit: EVENTS_SHOWN}, {signal}).catch(() => ({data: []})),
+    ]);
+    [visitor, views, events] = [found, trail.data, tracked.data];
     messages = compose && visitor.conversation_id ? await loadMessages() : [];
-  }
-
-  async function loadViews() {
-    return (await api.get(`/visitors/${visitorId}/page-views`, {limit: TRAIL_LENGTH}, {signal})).data;
   }
 
   async function loadMessages() {
@@ -49,11 +60,27 @@ export function mountVisitorPanel(element, context) {
   }
 
   function start() {
-    if (compose) fill(foot, composer().element);
-    fill(element, head, body, foot);
+    const given = {api, texts, signal, may, presence, current: () => visitor, onChanged: update};
+    sections = [blockedNote(), tagSection(), trailSection({...given, views: () => views}), compose && conversationSection(),
+      contactSection(given), notesSection(given), aboutSection(given), attributesSection(given), eventsSection({...given, events: () => events})].filter(Boolean);
+    fill(element, head, fill(body, sections.map((one) => one.element)), foot);
+    const composer = compose && drawFoot();
     paint();
+    if (writes) composer?.focus();
+    listen();
+  }
+
+  function drawFoot() {
+    if (!may('answer')) return void fill(foot, el('p.faint', whyNot(texts, 'answer')));
+    const composer = createPanelComposer();
+    fill(foot, composer.element);
+    return composer;
+  }
+
+  function listen() {
     realtime.on('visitor_page', moved, {signal});
     realtime.on('visitor_online', (frame) => frame.visitor.id === visitorId && update(frame.visitor), {signal});
+    realtime.on('visitor', (frame) => frame.visitor.id === visitorId && update(frame.visitor), {signal});
     realtime.on('visitor_offline', (frame) => frame.visitor_id === visitorId && update({...visitor, online: false, current_page: null}), {signal});
     realtime.on('message', heard, {signal});
   }
@@ -81,60 +108,72 @@ export function mountVisitorPanel(element, context) {
   }
 
   function paint() {
-    fill(head, visitorAvatar(visitor, {large: true}),
-      el('div.stack', el('h2.clip', visitorName(visitor)), presenceLine()), closeButton());
-    fill(body, visitor.tags?.length > 0 && el('div.actions', visitor.tags.map((tag) => badge(tag))),
-      trailSection(), compose && conversationSection(), aboutSection());
+    drawHead();
+    for (const section of sections) section.show(visitor);
   }
 
-  function presenceLine() {
-    if (!visitor.online) return el('span.faint', texts('Last seen {when}', {when: ago(visitor.last_seen_at)}));
-    return el('span.faint', [texts('Here now'), country(visitor)].filter(Boolean).join(' · '));
+  function drawHead() {
+    const drawn = JSON.stringify([visitor.name, visitor.email, visitor.online, visitor.verified, presenceWords()]);
+    if (head.drawn === drawn) return;
+    head.drawn = drawn;
+    fill(head, visitorAvatar(visitor, {large: true}),
+      el('div.stack', el('h2.clip', visitorName(visitor), visitor.verified && icon('verified', {small: true, label: texts('Verified by your site')})), el('span.faint', presenceWords())),
+      moreButton(), closeButton());
+  }
+
+  function moreButton() {
+    const actions = () => visitorActions(visitor, {api, texts, may, presence});
+    const more = iconButton(texts('Actions'), 'more', {'aria-haspopup': 'menu', 'aria-expanded': 'false',
+      onclick: () => openMenu(more, actions(), {label: texts('Actions for {name}', {name: visitorName(visitor)})})});
+    return actions().length > 0 && more;
+  }
+
+  function presenceWords() {
+    if (!visitor.online) return texts('Last seen {when}', {when: ago(visitor.last_seen_at)});
+    return [texts('Here now'), place(visitor)].filter(Boolean).join(' · ');
+  }
+
+  function blockedNote() {
+    const note = el('p.notice.missed', {hidden: true}, icon('ban'), el('span', texts('This visitor is blocked and sees no widget.'), ' ', el('a', {href: '/console/settings/blocked'}, texts('See blocks'))));
+    return {element: note, show: ({blocked}) => { note.hidden = !blocked; }};
+  }
+
+  function tagSection() {
+    const known = () => [...(presence?.visitors.values() ?? [])].flatMap((other) => other.tags ?? []);
+    const editor = createTagEditor({texts, known, readonly: !may('answer'), onChange: async (tags) => {
+      try {
+        update(await api.put(`/visitors/${visitorId}/tags`, {tags}));
+      } catch (error) {
+        toastError(error);
+        editor.show(visitor.tags);
+      }
+    }});
+    return {element: editor.element, show: ({tags}) => editor.show(tags ?? [])};
   }
 
   function conversationSection() {
-    if (!visitor.conversation_id) return null;
-    return el('section', el('div.actions', el('h3', texts('Conversation')),
-      el('a.faint', {href: `/console/inbox/${visitor.conversation_id}`}, texts('Open in inbox'))),
-    el('div.short-thread', messages.filter((message) => !message.internal).map((message) => el(`div.bubble.${message.author.kind}${message.author.kind === 'visitor' ? '' : '.ours'}`,
-      message.author.kind === 'agent' && badge(texts('AI agent'), 'agent', 'agent'), el('div.text', linked(message.body))))));
+    const place = el('section', {hidden: true});
+    function show() {
+      place.hidden = !visitor.conversation_id;
+      const drawn = messages.map(({id}) => id).join();
+      if (place.hidden || place.drawn === drawn) return;
+      place.drawn = drawn;
+      fill(place, el('div.section-head', el('h3', texts('Conversation')), el('a.faint', {href: `/console/inbox/${visitor.conversation_id}`}, texts('Open in inbox'))),
+        el('div.short-thread', messages.filter((message) => !message.internal).map(bubble)));
+    }
+    return {element: place, show};
   }
 
-  function aboutSection() {
-    const utm = Object.entries(visitor.utm ?? {}).map(([key, value]) => `${key.replace('utm_', '')}: ${value}`).join(', ');
-    return el('section', el('h3', texts('About')), facts([
-      [texts('E-mail'), visitor.email],
-      [texts('Source'), visitor.referrer ? el('span', {title: visitor.referrer}, source(visitor)) : source(visitor)],
-      [texts('Campaign'), utm],
-      [texts('Device'), deviceName(visitor)],
-      [texts('Country'), country(visitor)],
-      [texts('Language'), visitor.language],
-      [texts('IP address'), visitor.ip && el('span.number', visitor.ip)],
-      [texts('Visits'), String(visitor.visits)],
-      [texts('First seen'), date(visitor.first_seen_at)],
-    ]));
+  function bubble(message) {
+    const files = (message.attachments ?? []).map((one) => one.name).join(', ');
+    return el(`div.bubble.${message.author.kind}${message.author.kind === 'visitor' ? '' : '.ours'}`,
+      message.author.kind === 'agent' && badge(texts('AI agent'), 'agent', 'agent'), el('div.text', message.body ? linked(message.body) : files));
   }
 
-  function trailSection() {
-    const trail = views.filter((view, index) => index === 0 || view.id !== views[index - 1].id);
-    const shown = wholeTrail ? trail : trail.slice(0, TRAIL_SHORT);
-    return el('section', el('h3', texts('Pages')), trail.length === 0 ? el('p.hush', texts('No pages recorded yet.'))
-      : el('ol.trail', shown.map((view, index) => trailItem(view, index === 0 && visitor.online))),
-    trail.length > shown.length && el('div', button(plural(texts, trail.length - shown.length, 'Show {count} earlier page', 'Show {count} earlier pages'),
-      {kind: 'small', onclick: () => { wholeTrail = true; paint(); }})));
-  }
-
-  function trailItem(view, now) {
-    return el(`li${now ? '.now-here' : ''}`, el('span.clip', view.title || path(view.url)),
-      el('time', {datetime: view.at}, now ? duration(secondsSince(view.at)) : clock(view.at)),
-      el('a.path.faint.clip', {href: safeAddress(view.url), target: '_blank', rel: 'noopener noreferrer'}, host(view.url) + path(view.url)));
-  }
-
-  function composer() {
+  function createPanelComposer() {
     const name = visitorName(visitor);
-    const first = !visitor.conversation_id;
     return createComposer({
-      texts, label: texts('Message to {name}', {name}), placeholder: first ? texts('Write to {name} first', {name}) : texts('Reply to {name}', {name}),
+      texts, label: texts('Message to {name}', {name}), placeholder: visitor.conversation_id ? texts('Reply to {name}', {name}) : texts('Write to {name} first', {name}),
       onTyping: () => visitor.conversation_id && realtime.tell('typing', {conversation_id: visitor.conversation_id}),
       onSend: async ({body: text}) => {
         if (attempt.text !== text) attempt = {text, id: uniqueId()};
@@ -145,8 +184,4 @@ export function mountVisitorPanel(element, context) {
       },
     });
   }
-}
-
-function safeAddress(address) {
-  return /^https?:\/\//i.test(address ?? '') ? address : null;
 }

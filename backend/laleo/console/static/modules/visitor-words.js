@@ -43,12 +43,24 @@ export function deviceName(visitor) {
 
 /** Country in the reader's language, or an empty text when none is known. */
 export function country(visitor) {
-  if (!visitor.country) return '';
+  return visitor.country ? countryName(visitor.country) : '';
+}
+
+let regions = null; // costly to make
+
+/** The name of a country by its two letters; the letters themselves when they name none. */
+export function countryName(code) {
   try {
-    return new Intl.DisplayNames(undefined, {type: 'region'}).of(visitor.country) ?? visitor.country;
+    regions ??= new Intl.DisplayNames(undefined, {type: 'region'});
+    return regions.of(code) ?? code;
   } catch {
-    return visitor.country;
+    return code;
   }
+}
+
+/** City and country, as far as they are known. */
+export function place(visitor) {
+  return [visitor.city, country(visitor)].filter(Boolean).join(', ');
 }
 
 /** What the visitor is doing, by the conversation when there is one: [tone, text, order in the list]. */
