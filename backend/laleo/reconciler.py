@@ -47,7 +47,7 @@ def look(app: Flask) -> None:
     """Number new events, and ring when something waits to be delivered."""
     events.relay(app)
     with unit(app, reads=True):
-        waiting = events.undispatched() or webhooks.due()
+        waiting = events.undispatched() or webhooks.anything_due()
     if waiting:
         with app.app_context():
             events.ring()

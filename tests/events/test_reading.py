@@ -43,6 +43,7 @@ def test_an_event_shows_what_was_true_when_it_happened(
         "site_id": None,
         "widget_id": None,
         "thing": {"number": 0},
+        "seq": event["position"],
     }
 
 

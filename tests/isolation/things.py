@@ -60,7 +60,12 @@ def webhooks(world: World) -> None:
     with world.people.app.app_context():
         drain()
     delivery = world.owner.get(f"/webhooks/{endpoint['id']}/deliveries").json["data"][0]
-    world.ids |= {"webhook_id": endpoint["id"], "delivery_id": delivery["id"]}
+    replay = world.owner.post("/webhooks/redeliver", {"delivery_ids": [delivery["id"]]}).json
+    world.ids |= {
+        "webhook_id": endpoint["id"],
+        "delivery_id": delivery["id"],
+        "replay_id": replay["id"],
+    }
 
 
 def visitors(world: World) -> None:
@@ -84,7 +89,13 @@ def visitors(world: World) -> None:
     }
 
 
-MAKERS: list[Maker] = [accounts, widgets, webhooks, visitors]
+def canned_replies(world: World) -> None:
+    """An answer kept ready for the site."""
+    answer = {"shortcut": "hi", "title": "Hi", "body": "Hello", "site_id": world.ids["site_id"]}
+    world.ids["canned_reply_id"] = world.owner.post("/canned-replies", answer).json["id"]
+
+
+MAKERS: list[Maker] = [accounts, widgets, webhooks, visitors, canned_replies]
 
 
 def make(people: People, owner: Caller) -> World:
@@ -101,6 +112,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/sign-out"): {},
     ("POST", "/api/v1/session/account"): {"account_id": "acc_01jd3x8m6p2q4r5s6t7v8w9x0y"},
     ("PATCH", "/api/v1/account"): {"name": "New name"},
+    ("PUT", "/api/v1/me/availability"): {"state": "away"},
     ("PATCH", "/api/v1/members/<member_id>"): {"role": "viewer"},
     ("DELETE", "/api/v1/members/<member_id>"): None,
     ("POST", "/api/v1/invitations"): {"email": "b@example.com"},
@@ -119,6 +131,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/v1/webhooks/<webhook_id>"): None,
     ("POST", "/api/v1/webhooks/<webhook_id>/test"): {},
     ("POST", "/api/v1/webhooks/<webhook_id>/rotate-secret"): {},
+    ("POST", "/api/v1/webhooks/redeliver"): {"webhook_id": "<webhook_id>"},
+    ("POST", "/api/v1/webhooks/redeliveries/<replay_id>/cancel"): {},
     ("POST", "/api/v1/deliveries/<delivery_id>/redeliver"): {},
     ("POST", "/api/v1/live-tickets"): {},
     ("POST", "/api/v1/widgets/<widget_id>/identity-secret"): {},
@@ -134,6 +148,15 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/conversations/<conversation_id>/read"): {"seq": 1},
     ("POST", "/api/v1/conversations/<conversation_id>/close"): {},
     ("POST", "/api/v1/conversations/<conversation_id>/reopen"): {},
+    ("POST", "/api/v1/conversations/<conversation_id>/claim"): {"force": True},
+    ("DELETE", "/api/v1/conversations/<conversation_id>/claim"): None,
+    ("POST", "/api/v1/conversations/<conversation_id>/assign"): {"member_id": None},
+    ("POST", "/api/v1/conversations/<conversation_id>/hand-over"): {"summary": "Wants a refund"},
+    ("PUT", "/api/v1/conversations/<conversation_id>/tags"): {"tags": ["vip"]},
+    ("POST", "/api/v1/conversations/<conversation_id>/notes"): {"body": "Note"},
+    ("POST", "/api/v1/canned-replies"): {"shortcut": "b", "title": "B", "body": "Bye"},
+    ("PATCH", "/api/v1/canned-replies/<canned_reply_id>"): {"title": "C"},
+    ("DELETE", "/api/v1/canned-replies/<canned_reply_id>"): None,
     ("POST", "/api/v1/approvals/<approval_id>/approve"): {},
     ("POST", "/api/v1/approvals/<approval_id>/reject"): {"reason": "No"},
 }
@@ -151,8 +174,10 @@ OWN = {
     ("POST", "/api/v1/invitations"),
     ("POST", "/api/v1/sign-out"),
     ("POST", "/api/v1/webhooks"),
+    ("POST", "/api/v1/canned-replies"),
     ("POST", "/api/v1/live-tickets"),
     ("PATCH", "/api/v1/account"),
+    ("PUT", "/api/v1/me/availability"),
 }
 """Writes that name nobody's thing: each caller does them in its own account."""
 
@@ -163,5 +188,6 @@ PERSONAL = {
     ("DELETE", "/api/v1/tokens/<token_id>"),
     ("DELETE", "/api/v1/sessions/<device_id>"),
     ("POST", "/api/v1/live-tickets"),
+    ("PUT", "/api/v1/me/availability"),
 }
 """What a viewer may do too: it concerns only themselves."""

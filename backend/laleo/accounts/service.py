@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,11 +21,24 @@ permission("members.read", scope=READ, roles=EVERYONE)
 permission("members.write", roles=ADMINS, people=True, account_wide=True)
 
 
+Furnish = Callable[[Member], None]
+_furnishers: list[Furnish] = []
+
+
+def on_account(furnish: Furnish) -> None:
+    """Register who puts something into each new account; given its owner."""
+    if furnish not in _furnishers:
+        _furnishers.append(furnish)
+
+
 def create_account(name: str, person: Person) -> Member:
-    """A new account, owned by this person."""
+    """A new account, owned by this person, with what every account begins with."""
     account = Account(id=ids.new_id("acc"), name=name, created_at=clock.now())
     db.session.add(account)
-    return join(account, person, Role.OWNER)
+    owner = join(account, person, Role.OWNER)
+    for furnish in _furnishers:
+        furnish(owner)
+    return owner
 
 
 def create_person(email: str, name: str) -> Person:
@@ -119,6 +133,13 @@ def account_name(account_id: str) -> str:
     return db.session.get_one(Account, account_id).name
 
 
+def admin_addresses(account_id: str) -> list[str]:
+    """E-mail addresses of those who look after the account: owners and admins, 50 at most."""
+    query = select(Person.email).join(Member, Member.person_id == Person.id)
+    query = query.where(Member.account_id == account_id, Member.role.in_(sorted(ADMINS)))
+    return list(db.session.scalars(query.order_by(Member.id).limit(50)))
+
+
 def rename_account(actor: Actor, *, name: str) -> Account:
     """Give the account another name."""
     actor.may("account.write")
@@ -134,6 +155,12 @@ def members(actor: Actor, window: Window) -> Page[Member]:
     query = select(Member).where(Member.account_id == actor.account_id)
     scope = {"list": "members", "account": actor.account_id}
     return paginate(query, window, by=[Member.id], scope=scope, descending=False)
+
+
+def member(actor: Actor, member_id: str) -> Member:
+    """One of the account's people."""
+    actor.may("members.read")
+    return _member(actor, member_id)
 
 
 def change_member(actor: Actor, member_id: str, **changes: Any) -> Member:

@@ -6,7 +6,16 @@ from flask_smorest import Api
 from laleo.events import routes, waker
 from laleo.events.catalogue import kind, kinds, known, shown, shows
 from laleo.events.models import Event
-from laleo.events.outbox import dispatch, envelope, forget_old, on_dispatch, record, ring, wakes
+from laleo.events.outbox import (
+    dispatch,
+    envelope,
+    forget_old,
+    on_dispatch,
+    record,
+    record_example,
+    ring,
+    wakes,
+)
 from laleo.events.outbox import waiting as undispatched
 from laleo.events.positions import relay
 
@@ -21,6 +30,7 @@ __all__ = [
     "known",
     "on_dispatch",
     "record",
+    "record_example",
     "relay",
     "ring",
     "shown",

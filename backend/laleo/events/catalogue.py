@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from laleo.core.examples import made_up
 from laleo.core.schemas import instance, json_schema
 
 Show = Callable[[Any], Mapping[str, Any]]
@@ -26,8 +27,8 @@ class EventKind:
     def schema(self) -> dict[str, Any]:
         """JSON Schema (2020-12) of the body that is delivered."""
         text, stamp = {"type": "string"}, {"type": "string", "format": "date-time"}
-        maybe = {"type": ["string", "null"]}
-        data = {"account_id": text, "site_id": maybe, "widget_id": maybe}
+        maybe, number = {"type": ["string", "null"]}, {"type": "integer"}
+        data = {"account_id": text, "site_id": maybe, "widget_id": maybe, "seq": number}
         data |= {name: json_schema(schema) for name, schema in self.objects.items()}
         return _object(
             {
@@ -80,6 +81,11 @@ def picture(type_: str, objects: Mapping[str, Any]) -> dict[str, Any]:
     if set(objects) != set(described):
         raise LookupError(f"{type_} is about {sorted(described)}, not {sorted(objects)}")
     return {name: _show(name, described[name], row) for name, row in objects.items()}
+
+
+def example(type_: str) -> dict[str, Any]:
+    """Made-up objects of this type, as its schemas describe them."""
+    return {name: made_up(schema) for name, schema in _kinds[type_].objects.items()}
 
 
 def _show(name: str, schema: type[Schema], row: Any) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ class Event(Base):
     """One thing that happened, with a snapshot of what it happened to.
 
     `dispatched_at` is set when its readers have it, `position` when the relay has numbered it.
+    `example`: it did not happen, somebody wants to see how its kind arrives.
     """
 
     __tablename__ = "events"
@@ -25,9 +26,15 @@ class Event(Base):
     widget_id: Mapped[str | None]
     type: Mapped[str]
     payload: Mapped[dict[str, Any]]
+    example: Mapped[bool]
     created_at: Mapped[datetime]
     dispatched_at: Mapped[datetime | None] = mapped_column()
     position: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it tells, and `seq`: its place in the order of all events; 0 for an example."""
+        return self.payload | {"seq": 0 if self.example else self.position}
 
     __table_args__ = (
         Index("ix_events_account_id_position", "account_id", "position"),

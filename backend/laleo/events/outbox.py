@@ -33,12 +33,31 @@ def record(
     """Remember that this happened, and how the objects look now, in the current transaction."""
     db.session.flush()
     about = {"account_id": account_id, "site_id": site_id, "widget_id": widget_id}
+    return _add(type_, about, about | catalogue.picture(type_, objects))
+
+
+def record_example(account_id: str, type_: str, **objects: Any) -> Event:
+    """An event that did not happen, for whoever makes its delivery himself: no reader gets it.
+
+    Without `objects` its payload is made up from the schemas of the type.
+    """
+    about = {"account_id": account_id, "site_id": None, "widget_id": None}
+    shown = catalogue.picture(type_, objects) if objects else catalogue.example(type_)
+    return _add(type_, about, about | shown, example=True)
+
+
+def _add(
+    type_: str, about: dict[str, Any], payload: dict[str, Any], *, example: bool = False
+) -> Event:
+    now = clock.now()
     event = Event(
         id=ids.new_id("evt"),
         **about,
         type=type_,
-        payload=about | catalogue.picture(type_, objects),
-        created_at=clock.now(),
+        payload=payload,
+        example=example,
+        created_at=now,
+        dispatched_at=now if example else None,
     )
     db.session.add(event)
     on_commit(ring)
@@ -48,7 +67,7 @@ def record(
 def envelope(event: Event) -> dict[str, Any]:
     """The event as it is delivered (Standard Webhooks)."""
     stamp = clock.rfc3339(event.created_at)
-    return {"type": event.type, "timestamp": stamp, "data": event.payload}
+    return {"type": event.type, "timestamp": stamp, "data": event.data}
 
 
 def on_dispatch(reader: Reader) -> None:
@@ -83,10 +102,13 @@ def dispatch(app: Flask) -> int:
 
 
 def _claim() -> list[Event]:
-    """Claimed by what is missing, never by a cursor: a lower id can commit later."""
+    """Claimed by what is missing, never by a cursor: a lower id can commit later.
+
+    Numbered ones only: a delivery tells its receiver the event's place.
+    """
     waiting = (
         select(Event.id)
-        .where(Event.dispatched_at.is_(None))
+        .where(Event.dispatched_at.is_(None), Event.position.is_not(None))
         .order_by(Event.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)

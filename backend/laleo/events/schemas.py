@@ -21,7 +21,6 @@ class EventOut(Form):
     data = fields.Dict(
         keys=fields.String(),
         required=True,
-        attribute="payload",
         metadata={"description": "The same as in a delivered webhook; see /event-types."},
     )
 

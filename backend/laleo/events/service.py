@@ -69,7 +69,12 @@ def check_types(types: Sequence[str], pointer: str) -> None:
 def _page(actor: Actor, position: int, types: Sequence[str], limit: int) -> Events:
     query = (
         select(Event)
-        .where(Event.account_id == actor.account_id, Event.position > position, *_seen(actor))
+        .where(
+            Event.account_id == actor.account_id,
+            Event.position > position,
+            Event.example.is_(False),
+            *_seen(actor),
+        )
         .order_by(Event.position)
         .limit(limit + 1)
     )

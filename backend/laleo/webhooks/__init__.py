@@ -7,11 +7,11 @@ from flask_smorest import Api
 
 from laleo import events
 from laleo.core import queue
-from laleo.webhooks import fan_out, jobs, routes, tools
-from laleo.webhooks.ledger import due
+from laleo.webhooks import chores, fan_out, jobs, routes, tools
+from laleo.webhooks.endpoints import anything_due
 from laleo.webhooks.schemas import WebhookOut
 
-__all__ = ["due", "init_app", "tools"]
+__all__ = ["anything_due", "chores", "init_app", "tools"]
 
 
 def init_app(app: Flask, api: Api) -> None:

@@ -31,9 +31,7 @@ def fan_out(events: Sequence[Event]) -> None:
 
 
 def wants(webhook: Webhook, event: Event) -> bool:
-    """Whether the endpoint subscribes to this event; a ping has its one receiver already."""
-    if event.type == PING:
-        return False
+    """Whether the endpoint subscribes to this event."""
     if event.type not in webhook.event_types and EVERYTHING not in webhook.event_types:
         return False
     return webhook.site_ids is None or event.site_id in webhook.site_ids

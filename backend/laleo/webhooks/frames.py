@@ -1,4 +1,4 @@
-"""Tells open consoles what became of deliveries."""
+"""Tells open consoles what became of deliveries and replays."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from laleo.core import live
 from laleo.core.db import db
-from laleo.webhooks.models import Delivery
-from laleo.webhooks.schemas import DeliveryOut
+from laleo.webhooks.models import Delivery, Replay
+from laleo.webhooks.schemas import DeliveryOut, ReplayOut
 
 MOST = 10
 """Frames of one booking; more would be a blur to people, and slow the worker down."""
@@ -23,3 +23,9 @@ def announce(delivery_ids: Sequence[str]) -> None:
     for row in rows:
         shown = {"delivery": DeliveryOut().dump(row)}
         live.publish(f"account:{row.account_id}", "delivery", shown, site_id=_WHOLE_ACCOUNT)
+
+
+def replayed(replay: Replay) -> None:
+    """Show how far a replay has come, after the commit."""
+    shown = {"replay": ReplayOut().dump(replay)}
+    live.publish(f"account:{replay.account_id}", "replay", shown, site_id=_WHOLE_ACCOUNT)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import random
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, insert, null, select, update
+from sqlalchemy import bindparam, case, insert, null, select, update
 
 from laleo import events
 from laleo.core import ids
 from laleo.core.db import db, db_after, db_now
 from laleo.events import Event
-from laleo.webhooks import signing
+from laleo.webhooks import endpoints, headers, signing
 from laleo.webhooks.models import Attempt, Delivery, Webhook
 from laleo.webhooks.schedule import State, Verdict
 
@@ -39,6 +38,7 @@ class Job:
     lease_token: str
     url: str
     keys: tuple[str, ...] = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     claimed: float = field(default_factory=time.monotonic)
 
@@ -60,25 +60,11 @@ class Outcome:
     error_detail: str | None = None
 
 
-def due_endpoints() -> list[str]:
-    """Endpoints with something due, in no order; one index probe for each endpoint there is."""
-    due = exists().where(Delivery.webhook_id == Webhook.id, *_DUE)
-    found = list(db.session.scalars(select(Webhook.id).where(Webhook.enabled, due)))
-    random.shuffle(found)
-    return found
-
-
-def due() -> bool:
-    """Whether any delivery is due."""
-    found = exists().where(Delivery.webhook_id == Webhook.id, *_DUE)
-    return db.session.scalar(select(Webhook.id).where(Webhook.enabled, found).limit(1)) is not None
-
-
-def claim(endpoints: Sequence[str], room: Callable[[str], int], total: int) -> list[Job]:
-    """Lease due deliveries, at most `room(endpoint)` of each endpoint and `total` together."""
+def claim(wanted: Mapping[str, int], total: int) -> list[Job]:
+    """Lease due deliveries: at most so many of each endpoint, and `total` together."""
     token, claimed = secrets.token_hex(8), list[Delivery]()
-    for webhook_id in endpoints:
-        limit = min(room(webhook_id), total - len(claimed))
+    for webhook_id, room in wanted.items():
+        limit = min(room, total - len(claimed))
         if limit > 0:
             claimed += _claim(webhook_id, limit, token)
     return _jobs(claimed, token) if claimed else []
@@ -88,7 +74,7 @@ def _claim(webhook_id: str, limit: int, token: str) -> list[Delivery]:
     first = (
         select(Delivery.id)
         .where(Delivery.webhook_id == webhook_id, *_DUE)
-        .order_by(Delivery.next_attempt_at)
+        .order_by(Delivery.next_attempt_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .cte("first")
@@ -105,7 +91,7 @@ def _claim(webhook_id: str, limit: int, token: str) -> list[Delivery]:
 
 def _jobs(claimed: Sequence[Delivery], token: str) -> list[Job]:
     bodies = _bodies({delivery.event_id for delivery in claimed})
-    endpoints = _endpoints({delivery.webhook_id for delivery in claimed})
+    places = _places({delivery.webhook_id for delivery in claimed})
     return [
         Job(
             delivery_id=delivery.id,
@@ -116,9 +102,8 @@ def _jobs(claimed: Sequence[Delivery], token: str) -> list[Job]:
             attempt=delivery.attempts + 1,
             step=delivery.step + 1,
             lease_token=token,
-            url=endpoints[delivery.webhook_id][0],
-            keys=endpoints[delivery.webhook_id][1],
             body=bodies[delivery.event_id],
+            **places[delivery.webhook_id],
         )
         for delivery in claimed
     ]
@@ -134,15 +119,15 @@ def _bodies(event_ids: set[str]) -> dict[str, bytes]:
     }
 
 
-def _endpoints(webhook_ids: set[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Address and valid secrets of each endpoint."""
+def _places(webhook_ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Address, valid secrets and own headers of each endpoint."""
     old = case((Webhook.old_secret_until > db_now(), Webhook.old_secret_sealed))
-    query = select(Webhook.id, Webhook.url, Webhook.secret_sealed, old).where(
-        Webhook.id.in_(webhook_ids)
-    )
+    query = select(
+        Webhook.id, Webhook.url, Webhook.secret_sealed, old, Webhook.headers_sealed
+    ).where(Webhook.id.in_(webhook_ids))
     return {
-        webhook_id: (url, _keys(sealed, old_sealed))
-        for webhook_id, url, sealed, old_sealed in db.session.execute(query)
+        webhook_id: {"url": url, "keys": _keys(sealed, old_sealed), "headers": headers.unseal(own)}
+        for webhook_id, url, sealed, old_sealed, own in db.session.execute(query)
     }
 
 
@@ -154,12 +139,24 @@ def _keys(*sealed: str | None) -> tuple[str, ...]:
         return ()
 
 
-def save(done: Sequence[Outcome]) -> None:
-    """Log the attempts and move their deliveries, where the lease is still theirs."""
+def save(done: Sequence[Outcome]) -> set[str]:
+    """Log the attempts and move their deliveries, where the lease is still theirs.
+
+    Says which endpoints are closed from now on: what is claimed of them is not to be sent.
+
+    Endpoints come before deliveries here and wherever both change, so that nobody waits in a ring.
+    """
+    closed = endpoints.note(_verdicts(done))
     there = _still_there([outcome.job.delivery_id for outcome in done])
     outcomes = [outcome for outcome in done if outcome.job.delivery_id in there]
-    if not outcomes:
-        return
+    if outcomes:
+        _book(outcomes)
+    for webhook_id in closed.off:
+        discard(webhook_id)
+    return closed.paused | closed.off
+
+
+def _book(outcomes: Sequence[Outcome]) -> None:
     db.session.execute(insert(Attempt), [_attempt(outcome) for outcome in outcomes])
     connection = db.session.connection()
     settled = [_move(one) for one in outcomes if one.verdict.delay_s is None]
@@ -169,8 +166,13 @@ def save(done: Sequence[Outcome]) -> None:
     if again:
         later = db_after(bindparam("b_delay"))
         connection.execute(_MOVE.values(next_attempt_at=later), again)
-    for webhook_id in {one.job.webhook_id for one in outcomes if one.verdict.disables}:
-        disable(webhook_id, "gone")
+
+
+def _verdicts(done: Sequence[Outcome]) -> dict[str, list[Verdict]]:
+    found: dict[str, list[Verdict]] = {}
+    for outcome in sorted(done, key=lambda one: one.at):
+        found.setdefault(outcome.job.webhook_id, []).append(outcome.verdict)
+    return found
 
 
 def _still_there(delivery_ids: Sequence[str]) -> set[str]:
@@ -232,13 +234,6 @@ def give_back(jobs: Sequence[Job]) -> None:
         mine = (_table.c.id == bindparam("b_id"), _table.c.lease_token == bindparam("b_lease"))
         free = update(_table).where(*mine).values(next_attempt_at=db_now(), lease_token=null())
         db.session.connection().execute(free, rows)
-
-
-def disable(webhook_id: str, reason: str) -> None:
-    """Switch an endpoint off and discard what was still to be sent to it."""
-    off = update(Webhook).where(Webhook.id == webhook_id)
-    db.session.execute(off.values(enabled=False, disabled_reason=reason))
-    discard(webhook_id)
 
 
 def discard(webhook_id: str) -> None:

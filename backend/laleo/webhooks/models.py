@@ -12,7 +12,15 @@ from laleo.core.db import Base
 
 
 class Webhook(Base):
-    """An address that wants to hear of some events; `site_ids` None means of all sites."""
+    """An address that wants to hear of some events; `site_ids` None means of all sites.
+
+    Its health: `failing_since` its last success, `failures` in a row, and those of the present
+    `window_since`. While `paused_until` is to come nothing is sent; `pause_s` is how long the
+    last pause was, until the next success. `warned` is how much of the way to being switched
+    off the owner was told of, in percent; `mailed` what mails have said.
+
+    `drainer` is the one worker that sends to it until `drainer_until`.
+    """
 
     __tablename__ = "webhooks"
 
@@ -29,7 +37,31 @@ class Webhook(Base):
     secret_sealed: Mapped[str]
     old_secret_sealed: Mapped[str | None]
     old_secret_until: Mapped[datetime | None]
+    headers_sealed: Mapped[str | None] = mapped_column(Text)
+    header_names: Mapped[list[str]]
+    max_per_second: Mapped[int | None]
     created_at: Mapped[datetime]
+    failing_since: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    window_since: Mapped[datetime | None]
+    window_requests: Mapped[int] = mapped_column(default=0)
+    window_failures: Mapped[int] = mapped_column(default=0)
+    paused_until: Mapped[datetime | None]
+    pause_s: Mapped[int] = mapped_column(default=0)
+    warned: Mapped[int] = mapped_column(default=0)
+    mailed: Mapped[int] = mapped_column(default=0)
+    mail_lease_until: Mapped[datetime | None]
+    drainer: Mapped[str | None]
+    drainer_until: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_webhooks_to_tell",
+            "id",
+            sqlite_where=text("warned > mailed"),
+            postgresql_where=text("warned > mailed"),
+        ),
+    )
 
 
 class Delivery(Base):
@@ -64,6 +96,41 @@ class Delivery(Base):
             "next_attempt_at",
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+
+class Replay(Base):
+    """Deliveries asked for again in the background: which, and how far that has come.
+
+    `cursor` is the last delivery that was looked at; `total` is how many fitted when it was asked.
+    """
+
+    __tablename__ = "replays"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    webhook_id: Mapped[str | None] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
+    states: Mapped[list[str]]
+    event_types: Mapped[list[str] | None]
+    since: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+    delivery_ids: Mapped[list[str] | None]
+    state: Mapped[str]
+    total: Mapped[int]
+    done: Mapped[int]
+    cursor: Mapped[str]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_replays_running",
+            "id",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
         ),
     )
 

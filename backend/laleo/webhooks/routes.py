@@ -8,12 +8,15 @@ from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
-from laleo.webhooks import service
-from laleo.webhooks.models import Attempt, Delivery, Webhook
+from laleo.webhooks import replays, service
+from laleo.webhooks.models import Attempt, Delivery, Replay, Webhook
 from laleo.webhooks.schemas import (
     AttemptOut,
     DeliveryOut,
     DeliveryQuery,
+    ReplayIn,
+    ReplayOut,
+    TestIn,
     WebhookIn,
     WebhookOut,
     WebhookPatch,
@@ -64,10 +67,11 @@ def delete_webhook(webhook_id: str) -> None:
 
 
 @bp.post("/webhooks/<webhook_id>/test")
+@bp.arguments(TestIn)
 @bp.response(202, DeliveryOut)
-def test_webhook(webhook_id: str) -> Delivery:
-    """Send `webhook.ping` to this endpoint now."""
-    return service.ping(current_actor(), webhook_id)
+def test_webhook(data: dict[str, Any], webhook_id: str) -> Delivery:
+    """Send `webhook.ping`, or an example of another type, to this endpoint now."""
+    return service.send_example(current_actor(), webhook_id, **data)
 
 
 @bp.post("/webhooks/<webhook_id>/rotate-secret")
@@ -99,6 +103,36 @@ def get_delivery(delivery_id: str) -> Delivery:
 def list_attempts(query: dict[str, Any], delivery_id: str) -> Page[Attempt]:
     """Every request made for a delivery, the latest first."""
     return service.attempts(current_actor(), delivery_id, window(query))
+
+
+@bp.post("/webhooks/redeliver")
+@bp.arguments(ReplayIn)
+@bp.response(202, ReplayOut)
+def post_replay(data: dict[str, Any]) -> Replay:
+    """Attempt many deliveries again in the background, such as all that failed since a time."""
+    return replays.start(current_actor(), **data)
+
+
+@bp.get("/webhooks/redeliveries")
+@bp.arguments(ListQuery, location="query")
+@bp.response(200, page_of(ReplayOut))
+def list_replays(query: dict[str, Any]) -> Page[Replay]:
+    """What was asked for again, newest first."""
+    return replays.entries(current_actor(), window(query))
+
+
+@bp.get("/webhooks/redeliveries/<replay_id>")
+@bp.response(200, ReplayOut)
+def get_replay(replay_id: str) -> Replay:
+    """How far one has come."""
+    return replays.get(current_actor(), replay_id)
+
+
+@bp.post("/webhooks/redeliveries/<replay_id>/cancel")
+@bp.response(200, ReplayOut)
+def cancel_replay(replay_id: str) -> Replay:
+    """Ask for no more of it; what is pending already is still delivered."""
+    return replays.cancel(current_actor(), replay_id)
 
 
 @bp.post("/deliveries/<delivery_id>/redeliver")

@@ -24,7 +24,8 @@ DELAYS_S = (
 """Before each attempt (Standard Webhooks 1.0.0, "retry schedule"): ten in about 76 hours."""
 
 JITTER = 0.2
-GONE = 410
+GONE, TOO_MANY = 410, 429
+DEFAULT_REST_S = 5.0
 ABORT = "abort"
 
 
@@ -53,18 +54,25 @@ class Verdict:
     state: State
     delay_s: float | None = None
     disables: bool = False
+    well: bool = False
+    """The receiver works: it took the delivery, or called it off."""
+    rest_s: float | None = None
+    """For how long the receiver wants nothing at all."""
 
 
 def judge(status: int | None, headers: dict[str, str], step: int) -> Verdict:
     """What follows from an answer (None: there was none) to attempt `step` (1 is the first)."""
     if status is not None and 200 <= status < 300:  # noqa: PLR2004
-        return Verdict(State.DELIVERED)
+        return Verdict(State.DELIVERED, well=True)
     if status == GONE:
         return Verdict(State.FAILED, disables=True)
-    aborted = headers.get("webhook-delivery", "").strip().lower().startswith(ABORT)
-    if aborted or step >= len(DELAYS_S):
-        return Verdict(State.FAILED)
-    return Verdict(State.PENDING, delay_s=delay(step, headers.get("retry-after")))
+    if headers.get("webhook-delivery", "").strip().lower().startswith(ABORT):
+        return Verdict(State.FAILED, well=True)
+    wish = headers.get("retry-after")
+    rest_s = (_seconds(wish) or DEFAULT_REST_S) if status == TOO_MANY else None
+    if step >= len(DELAYS_S):
+        return Verdict(State.FAILED, rest_s=rest_s)
+    return Verdict(State.PENDING, delay_s=delay(step, wish), rest_s=rest_s)
 
 
 def delay(step: int, retry_after: str | None = None) -> float:

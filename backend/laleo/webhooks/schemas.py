@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from laleo.core.egress.targets import MOST as MOST_URL
 from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
+from laleo.webhooks.fan_out import PING
 from laleo.webhooks.schedule import State
 
 _STATES = [state.value for state in State]
@@ -31,6 +32,21 @@ class WebhookPatch(Form):
         allow_none=True,
         validate=validate.Length(1, 100),
         metadata={"description": "Only events of these sites; null means all."},
+    )
+    headers = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(allow_none=True),
+        metadata={
+            "description": "Headers of your own, such as a key; values are never shown again. "
+            "What is given replaces them all; null keeps the value there is.",
+            "example": {"Authorization": "Bearer …"},
+        },
+    )
+    max_per_second = fields.Integer(
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(1, 1000),
+        metadata={"description": "Requests per second at most; null means no throttle."},
     )
 
 
@@ -62,7 +78,20 @@ class WebhookOut(Form):
     disabled_reason = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "“gone” when it answered 410, null when nobody but you did it."},
+        metadata={
+            "description": "“gone” when it answered 410, “failing” after five days without a "
+            "success, null when nobody but you did it."
+        },
+    )
+    header_names = fields.List(fields.String(), required=True)
+    max_per_second = fields.Integer(required=True, allow_none=True)
+    failing_since = Moment(
+        required=True, allow_none=True, metadata={"description": "Since then no success at all."}
+    )
+    paused_until = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Nothing is sent before; it failed too often, or asked for it."},
     )
     created_at = Moment(required=True)
 
@@ -90,6 +119,48 @@ class DeliveryQuery(ListQuery):
     """Which deliveries."""
 
     state = fields.String(load_default=None, validate=validate.OneOf(_STATES))
+    event_type = fields.String(load_default=None, validate=validate.Length(1, 100))
+
+
+class TestIn(Form):
+    """What to send for a try."""
+
+    event_type = fields.String(
+        load_default=PING,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A type of /event-types; its objects are made up."},
+    )
+
+
+class ReplayIn(Form):
+    """Which deliveries to attempt again: some by id, or those of an endpoint or a time."""
+
+    delivery_ids = fields.List(Id("dlv"), validate=validate.Length(1, 100))
+    webhook_id = Id("whk")
+    states = fields.List(
+        fields.String(validate=validate.OneOf([s for s in _STATES if s != State.PENDING.value])),
+        validate=validate.Length(1, 3),
+        metadata={"description": "Deliveries in these states; failed ones when left out."},
+    )
+    event_types = fields.List(
+        fields.String(validate=validate.Length(1, 100)), validate=validate.Length(1, 100)
+    )
+    since = Moment(metadata={"description": "Deliveries made at this time or later."})
+    until = Moment(metadata={"description": "Deliveries made until then; now when left out."})
+
+
+class ReplayOut(Form):
+    """Deliveries attempted again in the background, and how far that has come."""
+
+    id = Id("rpl", required=True)
+    webhook_id = fields.String(required=True, allow_none=True)
+    state = fields.String(required=True, validate=validate.OneOf(("running", "done", "cancelled")))
+    total = fields.Integer(
+        required=True, metadata={"description": "How many fitted when it was asked for."}
+    )
+    done = fields.Integer(required=True, metadata={"description": "How many are due again by now."})
+    created_at = Moment(required=True)
+    ended_at = Moment(required=True, allow_none=True)
 
 
 class AttemptRequestOut(Form):

@@ -9,6 +9,7 @@ from datetime import datetime
 from laleo.core import clock
 from laleo.core.egress import Answer, Failed, Session
 from laleo.webhooks import schedule, signing
+from laleo.webhooks.headers import HIDDEN
 from laleo.webhooks.ledger import Job, Outcome
 from laleo.webhooks.schedule import State
 
@@ -20,7 +21,7 @@ async def send(session: Session, job: Job) -> Outcome:
     """One attempt at a delivery."""
     if not job.keys:
         return _unsigned(job)
-    headers = {
+    ours = {
         "Content-Type": "application/json",
         "User-Agent": AGENT,
         "X-Laleo-Event": job.event_type,
@@ -28,9 +29,10 @@ async def send(session: Session, job: Job) -> Outcome:
         "X-Laleo-Attempt": str(job.attempt),
         **signing.headers(job.keys, job.event_id, int(time.time()), job.body),
     }
+    headers = dict.fromkeys(job.headers, HIDDEN) | ours
     at, started = clock.now(), time.monotonic()
     try:
-        answer = await session.post(job.url, body=job.body, headers=headers)
+        answer = await session.post(job.url, body=job.body, headers=job.headers | ours)
     except Failed as failure:
         return Outcome(
             job,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, null, select, union_all, update
@@ -15,7 +15,8 @@ from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
 from laleo.core.db import db, db_now, on_commit, release
 from laleo.core.errors import Conflict, NotFound, invalid
 from laleo.core.paging import Page, Window, paginate
-from laleo.webhooks import fan_out, ledger, signing
+from laleo.webhooks import endpoints, fan_out, ledger, signing
+from laleo.webhooks import headers as headers_
 from laleo.webhooks.models import Attempt, Delivery, Webhook
 from laleo.webhooks.schedule import State
 
@@ -52,9 +53,12 @@ def create(
     description: str = "",
     enabled: bool = True,
     site_ids: Sequence[str] | None = None,
+    headers: Mapping[str, str | None] | None = None,
+    max_per_second: int | None = None,
 ) -> tuple[Webhook, str]:
     """A new endpoint, and its signing secret, which is shown this once."""
     actor.may("webhooks.write")
+    own = headers_.merged(None, headers or {})
     _check_types(event_types)
     _check_url(url)
     _check_room(actor)
@@ -68,6 +72,9 @@ def create(
         description=description,
         enabled=enabled,
         secret_sealed=signing.seal(secret),
+        headers_sealed=headers_.seal(own),
+        header_names=sorted(own),
+        max_per_second=max_per_second,
         created_at=clock.now(),
     )
     db.session.add(webhook)
@@ -84,10 +91,13 @@ def change(actor: Actor, webhook_id: str, **fields: Any) -> Webhook:
     if "url" in fields:
         _check_url(fields["url"])
     webhook = get(actor, webhook_id, verb="webhooks.write")
+    if (wanted := fields.pop("headers", None)) is not None:
+        own = headers_.merged(webhook.headers_sealed, wanted)
+        webhook.headers_sealed, webhook.header_names = headers_.seal(own), sorted(own)
     for name, value in fields.items():
         setattr(webhook, name, _unique(value) if isinstance(value, list) else value)
     if fields.get("enabled"):
-        webhook.disabled_reason = None
+        endpoints.cured(webhook)
     if fields.get("enabled") is False:
         ledger.discard(webhook.id)
     audit.write(actor, "webhook.changed", webhook.id, fields=sorted(fields))
@@ -115,29 +125,40 @@ def rotate_secret(actor: Actor, webhook_id: str) -> tuple[Webhook, str]:
     return webhook, secret
 
 
-def ping(actor: Actor, webhook_id: str) -> Delivery:
-    """Send `webhook.ping` to this endpoint alone; its delivery."""
+def send_example(actor: Actor, webhook_id: str, *, event_type: str = fan_out.PING) -> Delivery:
+    """Send an example event to this endpoint alone, paused or not; its delivery.
+
+    `webhook.ping` shows the endpoint; the objects of any other type are made up.
+    """
     webhook = get(actor, webhook_id, verb="webhooks.write")
     _check_enabled(webhook)
-    event = events.record(actor.account_id, fan_out.PING, webhook=webhook)
+    _check_type(event_type, "/event_type")
+    objects = {"webhook": webhook} if event_type == fan_out.PING else {}
+    event = events.record_example(actor.account_id, event_type, **objects)
     db.session.flush()
     delivery = Delivery(**fan_out.row(event, webhook))
     delivery.next_attempt_at = clock.now()
     db.session.add(delivery)
+    webhook.paused_until = None
     db.session.flush()
     _due_now(delivery)
     return delivery
 
 
 def deliveries(
-    actor: Actor, webhook_id: str, window: Window, *, state: str | None = None
+    actor: Actor,
+    webhook_id: str,
+    window: Window,
+    *,
+    state: str | None = None,
+    event_type: str | None = None,
 ) -> Page[Delivery]:
     """What was or is to be delivered to an endpoint, newest first."""
     webhook = get(actor, webhook_id)
+    filters = {"state": state, "event_type": event_type}
     query = select(Delivery).where(Delivery.webhook_id == webhook.id)
-    if state:
-        query = query.where(Delivery.state == state)
-    scope = {"list": "deliveries", "webhook": webhook.id, "state": state}
+    query = query.filter_by(**{name: value for name, value in filters.items() if value})
+    scope = filters | {"list": "deliveries", "webhook": webhook.id}
     return paginate(query, window, by=[Delivery.id], scope=scope)
 
 
@@ -161,12 +182,14 @@ def attempts(actor: Actor, delivery_id: str, window: Window) -> Page[Attempt]:
 def redeliver(actor: Actor, delivery_id: str) -> Delivery:
     """Attempt a delivery now, with the same webhook-id and the whole schedule before it again."""
     row = delivery(actor, delivery_id, verb="webhooks.write")
-    _check_enabled(get(actor, row.webhook_id))
+    webhook = get(actor, row.webhook_id)
+    _check_enabled(webhook)
     if _in_flight(row):
         raise Conflict(
             "An attempt is being made right now; look at its outcome first.",
             code="delivery_in_flight",
         )
+    webhook.paused_until = None  # somebody wants to see whether it works now
     row.state, row.step, row.lease_token = State.PENDING.value, 0, None
     db.session.flush()
     _due_now(row)
@@ -208,10 +231,14 @@ def _in_flight(row: Delivery) -> bool:
 
 def _check_types(types: Sequence[str]) -> None:
     for index, type_ in enumerate(types):
-        if type_ != fan_out.EVERYTHING and not events.known(type_):
-            known = ", ".join(kind.type for kind in events.kinds())
-            detail = f"There is no event type “{type_}”; there are: {known}; “*” means all."
-            raise invalid(f"/event_types/{index}", detail)
+        if type_ != fan_out.EVERYTHING:
+            _check_type(type_, f"/event_types/{index}", "; “*” means all")
+
+
+def _check_type(type_: str, pointer: str, more: str = "") -> None:
+    if not events.known(type_):
+        known = ", ".join(kind.type for kind in events.kinds())
+        raise invalid(pointer, f"There is no event type “{type_}”; there are: {known}{more}.")
 
 
 def _check_url(url: str) -> None:
