@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from laleo import (
     __version__,
     accounts,
+    alerts,
     approvals,
     console,
     conversations,
@@ -19,7 +20,7 @@ from laleo import (
     widgets,
 )
 from laleo.config import Settings, load
-from laleo.core import db, limits, live, logs, openapi, queue, redis, rest
+from laleo.core import db, files, limits, live, logs, openapi, queue, redis, rest
 
 _ROOMS = (
     accounts,
@@ -27,6 +28,7 @@ _ROOMS = (
     approvals,
     widgets,
     webhooks,
+    alerts,
     visitors,
     conversations,
     mcp,
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_app(app, settings.bus_url)
     queue.init_app(app, settings.bus_url)
     rest.init_app(app)
+    files.init_app(app)
     api = openapi.init_app(app)
     for room in _ROOMS:
         room.init_app(app, api)

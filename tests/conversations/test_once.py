@@ -77,6 +77,9 @@ def test_a_cut_line_resumes_without_loss_or_double(shop: Shop) -> None:
         "id": first["conversation_id"],
         "last_seq": 4,
         "unread": 3,
+        "state": "open",
+        "rating": None,
+        "assignee": None,
     }
     repeated = again.ask("message", client_id="1", body="first")["d"]["message"]
     assert repeated["id"] == first["id"]

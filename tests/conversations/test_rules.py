@@ -85,9 +85,13 @@ def test_a_token_writes_as_an_agent_and_a_person_as_an_operator(shop: Shop) -> N
     assert said["structuredContent"]["author"]["name"] == "Test token"
     page.wait(lambda f: f["t"] == "message" and f["d"]["message"]["author"]["kind"] == "agent")
     program = shop.people.program(shop.owner)
-    path = f"/conversations/{conversation_id}/messages"
-    assert program.post(path, {"body": "So am I"}).json["author"]["kind"] == "agent"
-    assert shop.owner.post(path, {"body": "Not me"}).json["author"]["kind"] == "operator"
+    path = f"/conversations/{conversation_id}"
+    program.post(f"{path}/claim", {"force": True})
+    said = program.post(f"{path}/messages", {"body": "So am I"}).json
+    assert said["author"]["kind"] == "agent"
+    shop.owner.post(f"{path}/claim", {"force": True})
+    said = shop.owner.post(f"{path}/messages", {"body": "Not me"}).json
+    assert said["author"]["kind"] == "operator"
     read = agent.mcp("get_conversation", conversation_id=conversation_id)["structuredContent"]
     assert [m["seq"] for m in read["messages"]] == [1, 2, 3, 4]
     listed = agent.mcp("list_conversations", state="open")["structuredContent"]["data"]

@@ -91,7 +91,15 @@ def _refused_or_empty(world: World, caller: Caller, method: str, rule: str) -> N
             assert value not in answer.text, f"{label} shows {name}"
 
 
-SITE_BOUND = {"site_id", "widget_id", "visitor_id", "conversation_id", "approval_id"}
+SITE_BOUND = {
+    "site_id",
+    "widget_id",
+    "visitor_id",
+    "conversation_id",
+    "approval_id",
+    "canned_reply_id",
+    "attachment_id",
+}
 
 
 def test_a_colleague_limited_to_another_site_is_refused(

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from laleo.conversations import writing
+from laleo.conversations.author import visitor_author
 from laleo.core import db
 from laleo.core.untrusted import CAP, Fence, clean
 from laleo.visitors import visits
@@ -46,7 +47,7 @@ def visitor_who_says(
             setattr(visitor, name, stored)
         visitor.tags, visitor.utm = [stored], {"utm_source": stored, stored: stored}
         talk = writing.conversation_of(visitor.id)
-        writing.add(talk, writing.visitor_author(visitor), body=stored, client_id=stored)
+        writing.add(talk, visitor_author(visitor), body=stored, client_id=stored)
         return visitor.id, talk
 
 

@@ -115,8 +115,12 @@ def get(actor: Actor, approval_id: str, *, verb: str = "approvals.read") -> Appr
     return row
 
 
-def approve(actor: Actor, approval_id: str) -> Approval:
+def approve(
+    actor: Actor, approval_id: str, *, arguments: Mapping[str, Any] | None = None
+) -> Approval:
     """Carry the operation out, as its proposer; Conflict when it is decided already.
+
+    `arguments` are a person's changes, checked like the proposer's own would be.
 
     All of it is one transaction: what the operation refuses leaves the approval pending.
     """
@@ -127,9 +131,13 @@ def approve(actor: Actor, approval_id: str) -> Approval:
     if proposer is None:
         raise Conflict("The token that proposed this is revoked or expired; reject it instead.")
     _decide(actor, row, State.APPROVED)
-    found = known.run(proposer.acting(), **row.arguments)
+    wanted = operations.edited(known, row.arguments, arguments) if arguments else row.arguments
+    found = known.run(proposer.acting(actor.member_id), **wanted)
     row.result = {"id": getattr(found, "id", None)}
-    return _decided(actor, row)
+    if wanted == row.arguments:
+        return _decided(actor, row)
+    row.edited_arguments = wanted
+    return _decided(actor, row, proposed=row.arguments, approved=wanted)
 
 
 def reject(actor: Actor, approval_id: str, *, reason: str | None = None) -> Approval:
@@ -159,8 +167,8 @@ def _decide(actor: Actor, row: Approval, state: State) -> None:
         raise Conflict(f"This is {row.standing} already.", code="already_decided")
 
 
-def _decided(actor: Actor, row: Approval) -> Approval:
-    audit.write(actor, f"approval.{row.state}", row.id, operation=row.operation)
+def _decided(actor: Actor, row: Approval, **versions: Any) -> Approval:
+    audit.write(actor, f"approval.{row.state}", row.id, operation=row.operation, **versions)
     _announce("approval.decided", row)
     return row
 

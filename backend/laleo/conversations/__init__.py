@@ -6,8 +6,9 @@ from flask import Flask
 from flask_smorest import Api
 
 from laleo import events
-from laleo.conversations import live, routes, tools
-from laleo.conversations.schemas import ConversationOut, MessageOut
+from laleo.conversations import canned_routes, live, routes, tools
+from laleo.conversations.schemas import ConversationOut, MessageIn, MessageOut, ReplyIn
+from laleo.core import operations
 
 __all__ = ["init_app", "live", "tools"]
 
@@ -17,11 +18,18 @@ events.kind(
     "A message from either side (never an internal note).",
     objects={"message": MessageOut, "conversation": ConversationOut},
 )
-events.kind(
-    "conversation.closed", "A conversation was closed.", objects={"conversation": ConversationOut}
-)
+for _type, _description in {
+    "conversation.assigned": "Somebody, or nobody, looks after a conversation now.",
+    "conversation.closed": "A conversation was closed.",
+    "conversation.handed_over": "A person is asked to go on with a conversation.",
+    "conversation.rated": "The visitor rated a conversation.",
+}.items():
+    events.kind(_type, _description, objects={"conversation": ConversationOut})
 
 
 def init_app(_app: Flask, api: Api) -> None:
-    """Open this room's doors."""
+    """Open this room's doors, and let people change what agents propose to say."""
+    operations.editable("conversations.post_message", MessageIn)
+    operations.editable("conversations.write_to_visitor", ReplyIn)
     api.register_blueprint(routes.bp)
+    api.register_blueprint(canned_routes.bp)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import selectinload
 
+from laleo.conversations import receipts, writing
+from laleo.conversations.author import VISITOR
 from laleo.conversations.models import Conversation, Message
-from laleo.conversations.schemas import MessageOut
-from laleo.conversations.writing import VISITOR
-from laleo.core import clock
+from laleo.conversations.schemas import ConversationOut, MessageOut
 from laleo.core.db import db
 from laleo.core.schemas import instance
 from laleo.visitors.models import Visitor
@@ -23,7 +24,7 @@ def welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
     conversation = _of(visitor)
     if conversation is None:
         return {"conversation": None, "messages": [], "has_more": False}
-    _delivered(conversation.id)
+    receipts.delivered(conversation, conversation.last_seq)
     if seen is not None and seen["conversation_id"] == conversation.id:
         messages, more = after(visitor, seen["seq"], PAGE)
     else:
@@ -33,7 +34,8 @@ def welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
             "id": conversation.id,
             "last_seq": _last(conversation.id),
             "unread": _unread(conversation),
-        },
+        }
+        | writing.standing(instance(ConversationOut).dump(conversation)),
         "messages": messages,
         "has_more": more,
     }
@@ -42,11 +44,20 @@ def welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
 def _of(visitor: Visitor) -> Conversation | None:
     if visitor.conversation_id is None:
         return None
-    return db.session.get(Conversation, visitor.conversation_id)
+    query = select(Conversation).where(Conversation.id == visitor.conversation_id)
+    return db.session.scalars(query.options(*writing.WHOLE)).first()
 
 
 def _visible(conversation_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Message.conversation_id == conversation_id, Message.internal.is_(False)
+
+
+def _messages(conversation_id: str) -> Select[Message]:
+    query = select(Message).where(*_visible(conversation_id))
+    # Read again: what has just been stamped as delivered may be known here without it.
+    return query.options(selectinload(Message.attachments)).execution_options(
+        populate_existing=True
+    )
 
 
 def _last(conversation_id: str) -> int:
@@ -63,21 +74,11 @@ def _unread(conversation: Conversation) -> int:
     return db.session.execute(query).scalar_one()
 
 
-def _delivered(conversation_id: str) -> None:
-    """The visitor is here: what waited has arrived."""
-    db.session.execute(
-        update(Message)
-        .where(*_visible(conversation_id), Message.delivered_at.is_(None))
-        .values(delivered_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-
-
 def after(visitor: Visitor, seq: int, limit: int = MISSED) -> tuple[list[Any], bool]:
     """Messages that come after a place, the oldest first, and whether there are still more."""
     if visitor.conversation_id is None:
         return [], False
-    query = select(Message).where(*_visible(visitor.conversation_id), Message.seq > seq)
+    query = _messages(visitor.conversation_id).where(Message.seq > seq)
     rows = list(db.session.scalars(query.order_by(Message.seq).limit(limit + 1)))
     return instance(MessageOut).dump(rows[:limit], many=True), len(rows) > limit
 
@@ -86,6 +87,6 @@ def before(visitor: Visitor, seq: int) -> tuple[list[Any], bool]:
     """The last page of messages before a place, the oldest first, and whether there are older."""
     if visitor.conversation_id is None:
         return [], False
-    query = select(Message).where(*_visible(visitor.conversation_id), Message.seq < seq)
+    query = _messages(visitor.conversation_id).where(Message.seq < seq)
     rows = list(db.session.scalars(query.order_by(Message.seq.desc()).limit(PAGE + 1)))
     return instance(MessageOut).dump(rows[:PAGE][::-1], many=True), len(rows) > PAGE

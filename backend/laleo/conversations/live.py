@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 
-from laleo.conversations import history, service, writing
-from laleo.conversations.models import OPEN, Conversation
-from laleo.conversations.schemas import (
+from laleo.conversations import claims, history, receipts, service, writing
+from laleo.conversations.author import Author, author, visitor_author
+from laleo.conversations.frames import (
     AfterFrame,
     BeforeFrame,
-    MessageOut,
     NoData,
     OfFrame,
     ReadFrame,
     ReplyFrame,
     SendFrame,
-    SeqIn,
     WatchFrame,
 )
-from laleo.core import limits, live
-from laleo.core.db import db
+from laleo.conversations.models import OPEN, Conversation
+from laleo.conversations.schemas import MessageOut, SeqIn
+from laleo.core import db, limits, live
 from laleo.core.live import Connection
 from laleo.core.paging import MAX_LIMIT, Window
 from laleo.core.schemas import instance
@@ -45,7 +45,7 @@ def _waiting(account_id: str) -> Mapping[str, int]:
         Conversation.waiting_since.is_not(None),
         Conversation.state == OPEN,
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.db.session.execute(query).tuples().all())
 
 
 def _visitor(connection: Connection) -> Visitor:
@@ -60,7 +60,7 @@ def send(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, A
     what = "messages from this address"
     limits.hit("address-messages", PER_ADDRESS, connection.caller.ip, what=what)
     conversation_id = writing.conversation_of(visitor_id)
-    by = writing.visitor_author(_visitor(connection))
+    by = visitor_author(_visitor(connection))
     return _ack(writing.add(conversation_id, by, **data))
 
 
@@ -75,7 +75,7 @@ def type_(connection: Connection, _: dict[str, Any]) -> None:
     if visitor.conversation_id is not None:
         data = {
             "conversation_id": visitor.conversation_id,
-            "author": asdict(writing.visitor_author(visitor)),
+            "author": asdict(visitor_author(visitor)),
         }
         live.publish(f"conversation:{visitor.conversation_id}", "typing", data)
 
@@ -83,7 +83,7 @@ def type_(connection: Connection, _: dict[str, Any]) -> None:
 @live.on("read", kind=VISITOR, schema=SeqIn)
 def note_read(connection: Connection, data: dict[str, Any]) -> None:
     """The visitor has read up to here."""
-    writing.read_by_visitor(_visitor(connection), data["seq"])
+    receipts.read_by_visitor(_visitor(connection), data["seq"])
 
 
 @live.on("history", kind=VISITOR, schema=BeforeFrame, reads=True)
@@ -137,10 +137,21 @@ def type_reply(connection: Connection, data: dict[str, Any]) -> None:
     """A member types."""
     actor = member(connection)
     conversation = service.get(actor, data["conversation_id"], verb="reply")
-    author = asdict(writing.author(actor))
-    live.publish(f"visitor:{conversation.visitor_id}", "typing", {"author": author})
-    about = {"conversation_id": conversation.id, "author": author}
+    by = author(actor)
+    live.publish(f"visitor:{conversation.visitor_id}", "typing", {"author": asdict(by)})
+    about = {"conversation_id": conversation.id, "author": asdict(by)}
     live.publish(_topic(conversation.id), "typing", about, skip=connection)
+    if claims.wears_off(conversation, by):
+        # Typing only reads, so that it never waits for a writer; the claim is renewed after it.
+        db.on_commit(partial(_renew, connection, conversation.id, by))
+
+
+def _renew(connection: Connection, conversation_id: str, by: Author) -> None:
+    with db.unit(connection.app):
+        conversation = writing.locked(conversation_id)
+        if claims.wears_off(conversation, by):
+            claims.take(conversation_id, by)
+            writing.announce(conversation)
 
 
 @live.on("read", kind=MEMBER, schema=ReadFrame)

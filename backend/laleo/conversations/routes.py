@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from laleo.approvals.schemas import PROPOSED
-from laleo.conversations import service
+from laleo.conversations import desk, service
 from laleo.conversations.models import Conversation, Message
 from laleo.conversations.schemas import (
+    AssignIn,
+    ClaimIn,
     ConversationOut,
     ConversationQuery,
+    ConversationTagsIn,
+    HandOverIn,
+    InternalNoteIn,
     MessageIn,
     MessageOut,
     MessagesQuery,
@@ -18,7 +23,7 @@ from laleo.conversations.schemas import (
 )
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
-from laleo.core.schemas import page_of, window
+from laleo.core.schemas import ListQuery, page_of, window
 
 bp = Door("conversations", __name__, url_prefix=API, description="Messages to and from visitors")
 
@@ -88,3 +93,63 @@ def post_reopen(conversation_id: str) -> Conversation:
 def post_visitor_message(data: dict[str, Any], visitor_id: str) -> Message:
     """Write to a visitor; opens a conversation when there is none."""
     return service.write_to_visitor(current_actor(), visitor_id, **data)
+
+
+@bp.post("/conversations/<conversation_id>/claim")
+@bp.arguments(ClaimIn)
+@bp.response(200, ConversationOut)
+def post_claim(data: dict[str, Any], conversation_id: str) -> Conversation:
+    """Let nobody else answer for two minutes; 409 `claimed` when somebody else does already."""
+    return desk.claim(current_actor(), conversation_id, **data)
+
+
+@bp.delete("/conversations/<conversation_id>/claim")
+@bp.response(200, ConversationOut)
+def delete_claim(conversation_id: str) -> Conversation:
+    """Let others answer again."""
+    return desk.release(current_actor(), conversation_id)
+
+
+@bp.post("/conversations/<conversation_id>/assign")
+@bp.arguments(AssignIn)
+@bp.response(200, ConversationOut)
+@bp.alt_response(202, **PROPOSED)
+def post_assign(data: dict[str, Any], conversation_id: str) -> Conversation:
+    """Let a member look after it, or nobody."""
+    return desk.assign(current_actor(), conversation_id, **data)
+
+
+@bp.post("/conversations/<conversation_id>/hand-over")
+@bp.arguments(HandOverIn)
+@bp.response(200, ConversationOut)
+@bp.alt_response(202, **PROPOSED)
+def post_hand_over(data: dict[str, Any], conversation_id: str) -> Conversation:
+    """Ask a person to go on; the summary becomes a note, and the team is alerted."""
+    return desk.hand_over(current_actor(), conversation_id, **data)
+
+
+@bp.put("/conversations/<conversation_id>/tags")
+@bp.arguments(ConversationTagsIn)
+@bp.response(200, ConversationOut)
+@bp.alt_response(202, **PROPOSED)
+def put_tags(data: dict[str, Any], conversation_id: str) -> Conversation:
+    """Give it these tags and no others."""
+    return desk.tag(current_actor(), conversation_id, **data)
+
+
+@bp.get("/conversations/<conversation_id>/notes")
+@bp.arguments(ListQuery, location="query")
+@bp.response(200, page_of(MessageOut))
+def list_notes(query: dict[str, Any], conversation_id: str) -> Page[Message]:
+    """What the team noted about a conversation, in order."""
+    page = window(query)
+    return service.messages(current_actor(), conversation_id, page, notes_only=True)
+
+
+@bp.post("/conversations/<conversation_id>/notes")
+@bp.arguments(InternalNoteIn)
+@bp.response(201, MessageOut)
+@bp.alt_response(202, **PROPOSED)
+def post_note(data: dict[str, Any], conversation_id: str) -> Message:
+    """Leave a note that only the team sees."""
+    return service.post_message(current_actor(), conversation_id, internal=True, **data)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from typing import Any
 
-from laleo.conversations.models import CLOSED, OPEN
+from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow.fields import Field
+
+from laleo.conversations.models import CHAT, CLOSED, OFFLINE_FORM, OPEN
+from laleo.core import files
 from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
 from laleo.core.untrusted import UNTRUSTED, untrusted_when
 
 MAX_BODY = 4000
 AUTHORS = ("visitor", "operator", "agent", "system")
 MAX_SEQ = 2**31 - 1
-
+MAX_ATTACHMENTS = 5
+MAX_QUICK_REPLIES = 6
+MAX_TAGS = 20
+LONGEST_TAG = 40
 
 BY_VISITOR = untrusted_when(lambda message: message["author"]["kind"] == "visitor")
 
@@ -26,6 +33,32 @@ class AuthorOut(Form):
     )
 
 
+class AttachmentOut(Form):
+    """A file that came with a message. The links work for an hour; ask again for fresh ones."""
+
+    id = Id("fil", required=True)
+    name = fields.String(required=True, metadata=UNTRUSTED)
+    content_type = fields.String(required=True)
+    size = fields.Integer(required=True, metadata={"description": "Bytes."})
+    kind = fields.String(required=True, validate=validate.OneOf(files.KINDS))
+    width = fields.Integer(required=True, allow_none=True)
+    height = fields.Integer(required=True, allow_none=True)
+    duration_s = fields.Float(required=True, allow_none=True)
+    url = fields.String(required=True)
+    preview_url = fields.String(required=True, allow_none=True)
+    expires_at = Moment(required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """The row's own columns, and links made for whoever looks now."""
+        if attr == "url":
+            return files.link(obj.id, obj.name)
+        if attr == "preview_url":
+            return files.link(obj.id, obj.name, preview=True) if obj.has_preview else None
+        if attr == "expires_at":
+            return files.expiry()
+        return super().get_attribute(obj, attr, default)
+
+
 class MessageOut(Form):
     """One message."""
 
@@ -37,7 +70,10 @@ class MessageOut(Form):
     client_id = fields.String(required=True, allow_none=True, metadata=BY_VISITOR)
     author = fields.Nested(AuthorOut, required=True)
     body = fields.String(required=True, metadata=BY_VISITOR)
-    attachments = fields.List(fields.Dict(), required=True, metadata=BY_VISITOR)
+    quick_replies = fields.List(
+        fields.String(), required=True, metadata={"description": "Answers to choose from."}
+    )
+    attachments = fields.List(fields.Nested(AttachmentOut), required=True)
     internal = fields.Boolean(
         required=True, metadata={"description": "A note that only the team sees."}
     )
@@ -54,6 +90,21 @@ class PartnerOut(Form):
     online = fields.Boolean(required=True)
 
 
+class ClaimOut(Form):
+    """Who alone may answer now."""
+
+    by = fields.Nested(AuthorOut, required=True)
+    until = Moment(required=True)
+
+
+class RatingOut(Form):
+    """What the visitor thought of the conversation."""
+
+    score = fields.Integer(required=True, validate=validate.Range(1, 5))
+    comment = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+    at = Moment(required=True)
+
+
 class ConversationOut(Form):
     """One conversation."""
 
@@ -63,6 +114,14 @@ class ConversationOut(Form):
     visitor_id = Id("vis", required=True)
     visitor = fields.Nested(PartnerOut, required=True)
     state = fields.String(required=True, validate=validate.OneOf((OPEN, CLOSED)))
+    via = fields.String(required=True, validate=validate.OneOf((CHAT, OFFLINE_FORM)))
+    details = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata=UNTRUSTED | {"description": "Answers to the form before the chat."},
+    )
+    tags = fields.List(fields.String(), required=True)
     last_seq = fields.Integer(required=True)
     last_message = fields.Nested(MessageOut, required=True, allow_none=True)
     unread = fields.Integer(
@@ -70,6 +129,9 @@ class ConversationOut(Form):
     )
     waiting_since = Moment(required=True, allow_none=True)
     assignee = fields.Nested(AuthorOut, required=True, allow_none=True)
+    claim = fields.Nested(ClaimOut, required=True, allow_none=True)
+    handed_over_at = Moment(required=True, allow_none=True)
+    rating = fields.Nested(RatingOut, required=True, allow_none=True)
     created_at = Moment(required=True)
     updated_at = Moment(required=True)
 
@@ -82,16 +144,40 @@ class ClientId(fields.String):
         super().__init__(validate=check, **kwargs)  # type: ignore[arg-type]
 
 
-def body_field() -> Text:
+def body_field(least: int = 1) -> Text:
     """What is said."""
-    return Text(MAX_BODY, lines=True, required=True)
+    return Text(MAX_BODY, least=least, lines=True, required=True)
 
 
-class ReplyIn(Form):
+def attachments_field() -> Field[Any]:
+    """Files that were uploaded before."""
+    most = validate.Length(max=MAX_ATTACHMENTS, error=f"At most {MAX_ATTACHMENTS} files.")
+    return fields.List(Id("fil"), load_default=list, validate=most)
+
+
+class Speech(Form):
+    """What is said: text, files, or both."""
+
+    body = body_field(least=0)
+    attachment_ids = attachments_field()
+
+    @validates_schema
+    def says_something(self, data: dict[str, Any], **_: Any) -> None:
+        """An empty text needs a file beside it."""
+        if not data["body"] and not data["attachment_ids"]:
+            raise ValidationError(f"Has 0 characters; 1 to {MAX_BODY:,} are allowed.", "body")
+
+
+class ReplyIn(Speech):
     """A message to a visitor."""
 
-    body = body_field()
     client_id = ClientId(load_default=None, allow_none=True)
+    quick_replies = fields.List(
+        Text(40),
+        load_default=list,
+        validate=validate.Length(max=MAX_QUICK_REPLIES, error=f"At most {MAX_QUICK_REPLIES}."),
+        metadata={"description": "Answers the visitor can give with one tap."},
+    )
 
 
 class MessageIn(ReplyIn):
@@ -100,12 +186,72 @@ class MessageIn(ReplyIn):
     internal = fields.Boolean(load_default=False)
 
 
-class ConversationQuery(ListQuery):
+class InternalNoteIn(Form):
+    """A note for the team."""
+
+    body = body_field()
+    client_id = ClientId(load_default=None, allow_none=True)
+
+
+class ClaimIn(Form):
+    """Whether to take it over from somebody."""
+
+    force = fields.Boolean(
+        load_default=False, metadata={"description": "Take it over from whoever holds it."}
+    )
+
+
+class AssignIn(Form):
+    """Who looks after it."""
+
+    member_id = Id("mem", required=True, allow_none=True)
+
+
+class HandOverIn(Form):
+    """What a person has to know to go on."""
+
+    summary = Text(2000, lines=True, required=True)
+    member_id = Id("mem", load_default=None, allow_none=True)
+
+
+def tags_field(**kwargs: Any) -> Field[Any]:
+    """The team's words for something."""
+    most = validate.Length(max=MAX_TAGS, error=f"At most {MAX_TAGS} tags.")
+    return fields.List(Text(LONGEST_TAG), validate=most, **kwargs)
+
+
+class ConversationTagsIn(Form):
+    """All the tags a conversation is to have."""
+
+    tags = tags_field(required=True)
+
+
+class ConversationFilters(Form):
     """Which conversations."""
 
     state = fields.String(load_default=None, validate=validate.OneOf((OPEN, CLOSED)))
     site_id = Id("sit", load_default=None)
     visitor_id = Id("vis", load_default=None)
+    assignee = fields.String(
+        load_default=None,
+        validate=validate.Regexp(
+            r"^(me|none|mem_[0-9a-hjkmnp-tv-z]{26})$", error="Use me, none or a member's id."
+        ),
+        metadata={"description": "me, none, or a member's id."},
+    )
+    tag = Text(LONGEST_TAG, load_default=None)
+    waiting = fields.Boolean(
+        load_default=None, metadata={"description": "Whether the visitor waits for an answer."}
+    )
+    q = Text(
+        200,
+        load_default=None,
+        metadata={"description": "In messages, or the visitor's name or e-mail."},
+    )
+
+
+class ConversationQuery(ListQuery, ConversationFilters):
+    """Which conversations, and how many at a time."""
 
 
 class SeqIn(Form):
@@ -122,48 +268,3 @@ class MessagesQuery(ListQuery):
         validate=validate.Range(0, MAX_SEQ),
         metadata={"description": "Only those after this place."},
     )
-
-
-class SendFrame(Form):
-    """A visitor writes."""
-
-    body = body_field()
-    client_id = ClientId(required=True)
-
-
-class NoData(Form):
-    """A frame that says all by its type."""
-
-
-class BeforeFrame(Form):
-    """Older messages, please."""
-
-    before_seq = fields.Integer(required=True, strict=True, validate=validate.Range(0, MAX_SEQ))
-
-
-class AfterFrame(Form):
-    """What is missing, please."""
-
-    after_seq = fields.Integer(required=True, strict=True, validate=validate.Range(0, MAX_SEQ))
-
-
-class OfFrame(Form):
-    """About one conversation."""
-
-    conversation_id = Id("cnv", required=True)
-
-
-class WatchFrame(OfFrame):
-    """A member opens a conversation."""
-
-    after_seq = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, MAX_SEQ))
-
-
-class ReplyFrame(SendFrame, OfFrame):
-    """A member writes."""
-
-    internal = fields.Boolean(load_default=False)
-
-
-class ReadFrame(SeqIn, OfFrame):
-    """A member has read."""

@@ -12,8 +12,8 @@ from laleo.conversations.schemas import (
     MAX_SEQ,
     ConversationOut,
     ConversationQuery,
+    InternalNoteIn,
     MessageOut,
-    ReplyIn,
 )
 from laleo.core.actor import AUTOMATION, Actor
 from laleo.core.paging import Page, Window
@@ -24,7 +24,7 @@ READS = Hints(read_only=True, idempotent=True)
 RECENT = 50
 
 
-class MessageVisitorArgs(ReplyIn):
+class MessageVisitorArgs(InternalNoteIn):
     """Whom to write to, and what."""
 
     visitor_id = Id("vis", required=True)

@@ -6,50 +6,26 @@ without gaps, and the same message sent twice at once is found by the second.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import joinedload, selectinload
 
 from laleo import events
-from laleo.conversations.models import OPEN, Conversation, Message
+from laleo.conversations import attachments, claims
+from laleo.conversations.author import TEAM, VISITOR, Author
+from laleo.conversations.models import CHAT, CLOSED, OPEN, Conversation, Message
 from laleo.core import clock, ids, live
-from laleo.core.actor import Actor, Kind
+from laleo.core.actor import Actor
 from laleo.core.db import db
 from laleo.core.errors import NotFound
 from laleo.visitors import service as visitors
-from laleo.visitors.models import Visitor
 
-VISITOR = "visitor"
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who says something."""
-
-    kind: str
-    id: str
-    name: str
-
-
-_KINDS = {Kind.VISITOR: VISITOR, Kind.SYSTEM: "system", Kind.AGENT: "agent", Kind.PROGRAM: "agent"}
-
-
-def author(actor: Actor) -> Author:
-    """The actor as an author.
-
-    A token writes as `agent` under its own name, whether a model or a script holds it: neither is
-    a person, and a visitor is told so. A member is an `operator` by whichever door, wp-admin's too.
-    """
-    if actor.kind is Kind.SITE and actor.member_id is not None:
-        return Author("operator", actor.member_id, actor.name)
-    return Author(_KINDS.get(actor.kind, "operator"), actor.id, actor.name)
-
-
-def visitor_author(visitor: Visitor) -> Author:
-    """A visitor as an author."""
-    return Author(VISITOR, visitor.id, visitor.name or "Visitor")
+WHOLE = (
+    joinedload(Conversation.visitor),
+    joinedload(Conversation.last_message).selectinload(Message.attachments),
+)
 
 
 def locked(conversation_id: str) -> Conversation:
@@ -62,7 +38,7 @@ def locked(conversation_id: str) -> Conversation:
     return found
 
 
-def conversation_of(visitor_id: str) -> str:
+def conversation_of(visitor_id: str, *, via: str = CHAT) -> str:
     """The visitor's conversation: the one there is (a message opens it again), or a new one."""
     visitor = visitors.locked(visitor_id)
     if visitor.conversation_id is not None:
@@ -75,6 +51,9 @@ def conversation_of(visitor_id: str) -> str:
         widget_id=visitor.widget_id,
         visitor_id=visitor.id,
         state=OPEN,
+        via=via,
+        details={},
+        tags=[],
         last_seq=0,
         read_seq=0,
         visitor_read_seq=0,
@@ -101,18 +80,27 @@ def add(
     body: str,
     client_id: str | None = None,
     internal: bool = False,
+    quick_replies: Sequence[str] = (),
+    attachment_ids: Sequence[str] = (),
+    actor: Actor | None = None,
 ) -> Message:
-    """Append a message, and announce it unless it is an internal note."""
+    """Append a message, and announce it unless it is an internal note.
+
+    Conflict when somebody else is answering: of the team, only who holds the claim does.
+    """
     conversation = locked(conversation_id)
     before = _sent_already(conversation_id, client_id)
     if before is not None:
         return before
+    if by.kind in TEAM and not internal:
+        claims.answer(conversation, by, actor)
     message = _append(conversation, by, body, client_id, internal=internal)
+    message.quick_replies = list(quick_replies)
+    message.attachments = attachments.taken(conversation, by, attachment_ids)
+    was_closed = conversation.state == CLOSED
     _note(conversation, message)
     db.session.flush()
-    if not internal:
-        record("chat.message.created", conversation, message=message)
-    _publish(conversation, message)
+    _publish(conversation, message, reopened=was_closed and conversation.state == OPEN)
     return message
 
 
@@ -120,7 +108,8 @@ def _sent_already(conversation_id: str, client_id: str | None) -> Message | None
     if client_id is None:
         return None
     same = (Message.conversation_id == conversation_id, Message.client_id == client_id)
-    return db.session.scalars(select(Message).where(*same)).first()
+    query = select(Message).where(*same).options(selectinload(Message.attachments))
+    return db.session.scalars(query).first()
 
 
 def _append(
@@ -134,7 +123,6 @@ def _append(
         .returning(Conversation.last_seq)
     )
     seq = db.session.execute(more).scalar_one()
-    arrived = by.kind == VISITOR or (conversation.visitor.online and not internal)
     message = Message(
         id=ids.new_id("msg"),
         account_id=conversation.account_id,
@@ -148,7 +136,7 @@ def _append(
         body=body,
         internal=internal,
         created_at=now,
-        delivered_at=now if arrived else None,
+        delivered_at=now if by.kind == VISITOR else None,
     )
     db.session.add(message)
     return message
@@ -168,89 +156,51 @@ def _note(conversation: Conversation, message: Message) -> None:
         conversation.waiting_since = None
 
 
-def _publish(conversation: Conversation, message: Message) -> None:
+def _publish(conversation: Conversation, message: Message, *, reopened: bool) -> None:
     shown = events.shown("message", message)
     if not message.internal:
         live.publish(f"visitor:{conversation.visitor_id}", "message", {"message": shown})
     tell(conversation, "message", message=shown, conversation_id=conversation.id)
-    show(conversation)
+    if message.internal:
+        announce(conversation)
+    else:
+        announce(conversation, "chat.message.created", message=message, visitor_too=reopened)
 
 
-def record(type_: str, conversation: Conversation, /, **objects: Any) -> None:
-    """Record what happened to the conversation."""
-    events.record(
-        conversation.account_id,
-        type_,
-        site_id=conversation.site_id,
-        widget_id=conversation.widget_id,
-        conversation=whole(conversation),
-        **objects,
-    )
+def announce(
+    conversation: Conversation,
+    *types: str,
+    visitor_too: bool = False,
+    **objects: Any,
+) -> Conversation:
+    """Record what happened to the conversation, and show the members how it stands now."""
+    fresh = whole(conversation)
+    for type_ in types:
+        place = {"site_id": fresh.site_id, "widget_id": fresh.widget_id}
+        events.record(fresh.account_id, type_, **place, conversation=fresh, **objects)
+    shown = events.shown("conversation", fresh)
+    tell(fresh, "conversation", conversation=shown)
+    if visitor_too:
+        live.publish(f"visitor:{fresh.visitor_id}", "conversation", standing(shown))
+    return fresh
+
+
+def standing(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """How a conversation stands, for its visitor: open or not, rated or not, who looks after it."""
+    assignee = shown["assignee"]
+    if assignee is not None:
+        assignee = {"kind": assignee["kind"], "name": assignee["name"]}
+    return {"state": shown["state"], "rating": shown["rating"], "assignee": assignee}
 
 
 def whole(conversation: Conversation) -> Conversation:
     """The conversation with all that its schema shows, as the database has it now."""
     db.session.flush()
-    query = select(Conversation).where(Conversation.id == conversation.id)
-    query = query.options(
-        joinedload(Conversation.visitor), joinedload(Conversation.last_message)
-    ).execution_options(populate_existing=True)
-    return db.session.scalars(query).one()
-
-
-def show(conversation: Conversation) -> None:
-    """Tell the members how the conversation stands."""
-    tell(
-        conversation, "conversation", conversation=events.shown("conversation", whole(conversation))
-    )
+    query = select(Conversation).where(Conversation.id == conversation.id).options(*WHOLE)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def tell(conversation: Conversation, type_: str, /, **data: Any) -> None:
     """Send a frame to the account's members who may see this conversation."""
     topic = f"account:{conversation.account_id}"
     live.publish(topic, type_, data, site_id=conversation.site_id)
-
-
-def read_by_team(conversation_id: str, seq: int, by: Author) -> None:
-    """Note how far the team has read; the visitor is told."""
-    conversation = locked(conversation_id)
-    seq = min(seq, conversation.last_seq)
-    if seq <= conversation.read_seq and not conversation.unread:
-        return
-    conversation.read_seq = max(seq, conversation.read_seq)
-    theirs = (Message.conversation_id == conversation_id, Message.author_kind == VISITOR)
-    later = select(func.count()).where(*theirs, Message.seq > conversation.read_seq)
-    conversation.unread = db.session.execute(later).scalar_one()
-    _stamp(seq, *theirs)
-    _tell_read(conversation, seq, by)
-    show(conversation)
-
-
-def read_by_visitor(visitor: Visitor, seq: int) -> None:
-    """Note how far the visitor has read; the team is told."""
-    if visitor.conversation_id is None:
-        return
-    conversation = locked(visitor.conversation_id)
-    seq = min(seq, conversation.last_seq)
-    if seq <= conversation.visitor_read_seq:
-        return
-    conversation.visitor_read_seq = seq
-    ours = (Message.conversation_id == conversation.id, Message.author_kind != VISITOR)
-    _stamp(seq, *ours, Message.internal.is_(False))
-    _tell_read(conversation, seq, visitor_author(visitor))
-
-
-def _stamp(seq: int, *which: Any) -> None:
-    now = clock.now()
-    db.session.execute(
-        update(Message)
-        .where(*which, Message.seq <= seq, Message.read_at.is_(None))
-        .values(read_at=now, delivered_at=func.coalesce(Message.delivered_at, now))
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _tell_read(conversation: Conversation, seq: int, by: Author) -> None:
-    data = {"seq": seq, "by": asdict(by)}
-    live.publish(f"visitor:{conversation.visitor_id}", "read", data)
-    tell(conversation, "read", conversation_id=conversation.id, **data)

@@ -80,7 +80,10 @@ def permission(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks. `site_ids` None means all of the account's sites."""
+    """Who asks. `site_ids` None means all of the account's sites.
+
+    `approved_by` is the member who approved what a token proposed, while it is carried out.
+    """
 
     kind: Kind
     account_id: str
@@ -92,6 +95,7 @@ class Actor:
     site_ids: frozenset[str] | None = None
     mode: Mode = Mode.ACT
     credential: str | None = None
+    approved_by: str | None = None
 
     def may(self, verb: str, thing: Any = None) -> None:
         """Return when this is allowed; raise NotFound, InsufficientScope or Forbidden."""
@@ -131,9 +135,9 @@ class Actor:
         if site_id is not None and self.site_ids is not None and site_id not in self.site_ids:
             raise NotFound("There is nothing here by that id.")
 
-    def acting(self) -> Actor:
-        """The same actor once a person has approved what it proposed."""
-        return replace(self, mode=Mode.ACT)
+    def acting(self, approved_by: str | None = None) -> Actor:
+        """The same actor once a person (`approved_by`) has approved what it proposed."""
+        return replace(self, mode=Mode.ACT, approved_by=approved_by)
 
 
 _ONLY = {
