@@ -36,6 +36,7 @@ class Approval(Base):
     site_id: Mapped[str | None]
     operation: Mapped[str]
     arguments: Mapped[dict[str, Any]]
+    edited_arguments: Mapped[dict[str, Any] | None]
     fingerprint: Mapped[str]
     summary: Mapped[str]
     state: Mapped[str]

@@ -6,7 +6,7 @@ from typing import Any
 
 from laleo.approvals import service
 from laleo.approvals.models import Approval
-from laleo.approvals.schemas import ApprovalOut, ApprovalQuery, RejectIn
+from laleo.approvals.schemas import ApprovalOut, ApprovalQuery, ApproveIn, RejectIn
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import page_of, window
@@ -30,10 +30,11 @@ def get_approval(approval_id: str) -> Approval:
 
 
 @bp.post("/approvals/<approval_id>/approve")
+@bp.arguments(ApproveIn)
 @bp.response(200, ApprovalOut)
-def approve(approval_id: str) -> Approval:
-    """Carry it out now, in the name of the token that proposed it; only people may."""
-    return service.approve(current_actor(), approval_id)
+def approve(data: dict[str, Any], approval_id: str) -> Approval:
+    """Carry it out now, as it is or changed, in the name of the token that proposed it."""
+    return service.approve(current_actor(), approval_id, **data)
 
 
 @bp.post("/approvals/<approval_id>/reject")

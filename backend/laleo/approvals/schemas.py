@@ -27,6 +27,12 @@ class ApprovalOut(Form):
     operation = fields.String(required=True, metadata={"example": "conversations.post_message"})
     summary = fields.String(required=True, metadata=UNTRUSTED)
     arguments = fields.Dict(keys=fields.String(), required=True, metadata=UNTRUSTED)
+    edited_arguments = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "What was done instead, when the person changed it."},
+    )
     site_id = Id("sit", required=True, allow_none=True)
     proposed_by = fields.Nested(PrincipalOut, required=True)
     decided_by = fields.Nested(PrincipalOut, required=True, allow_none=True)
@@ -41,6 +47,17 @@ class ApprovalQuery(ListQuery):
     """Which approvals."""
 
     state = fields.String(load_default=None, validate=validate.OneOf(_STATES))
+
+
+class ApproveIn(Form):
+    """What to change before it is done; only what the operation itself would take."""
+
+    arguments = fields.Dict(
+        keys=fields.String(),
+        load_default=None,
+        allow_none=True,
+        metadata={"example": {"body": "Yes, we ship to Lyon."}},
+    )
 
 
 class RejectIn(Form):

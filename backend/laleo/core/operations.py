@@ -14,7 +14,8 @@ from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 
 from laleo.core import db
 from laleo.core.actor import Actor, Mode
-from laleo.core.errors import LaleoError
+from laleo.core.errors import Conflict, Invalid, LaleoError
+from laleo.core.schemas import Form, instance, load
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,6 +52,7 @@ class Proposed(LaleoError):
 
 Proposer = Callable[[Actor, Operation, Mapping[str, Any], Subject], Mapping[str, Any]]
 _operations: dict[str, Operation] = {}
+_forms: dict[str, type[Form]] = {}
 _proposers: list[Proposer] = []
 
 
@@ -62,6 +64,29 @@ def proposer(propose: Proposer) -> None:
 def find(name: str) -> Operation:
     """The operation of this name; KeyError when no feature brings it any more."""
     return _operations[name]
+
+
+def editable(name: str, form: type[Form]) -> None:
+    """Let a person change what is proposed, as far as this form, which the doors read, goes."""
+    _forms[name] = form
+
+
+def edited(
+    known: Operation, arguments: Mapping[str, Any], changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The arguments with a person's changes, read as if the proposer had sent them so.
+
+    Conflict when nothing of it can be changed; Invalid with pointers when a change does not fit.
+    """
+    form = _forms.get(known.name)
+    if form is None:
+        raise Conflict("This can only be approved or rejected as it is.", code="not_editable")
+    given = {key: arguments[key] for key in instance(form).fields if key in arguments}
+    try:
+        return {**arguments, **load(form, given | dict(changes))}
+    except Invalid as error:
+        errors = [one | {"pointer": f"/arguments{one['pointer']}"} for one in error.errors]
+        raise Invalid(error.detail, errors=errors) from error
 
 
 def operations() -> list[Operation]:
