@@ -99,6 +99,6 @@ function streamSocket(server, ended) {
     },
     close: (code = 1000) => end(code),
   };
-  queueMicrotask(() => socket.readyState === 1 && socket.onopen?.());
+  setTimeout(() => socket.readyState === 1 && socket.onopen?.()); // once whoever called has put its handlers
   return socket;
 }
