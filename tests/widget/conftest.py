@@ -28,7 +28,8 @@ addEventListener('securitypolicyviolation', (event) =>
 new PerformanceObserver((list) => list.getEntries()
   .filter((entry) => !entry.hadRecentInput).forEach((entry) => { shifts += entry.value; }))
   .observe({type: 'layout-shift', buffered: true});
-window.Laleo = ['availability', 'message:received', 'message:sent', 'unread', 'error', 'close']
+window.Laleo = ['availability', 'message:received', 'message:sent', 'unread', 'error', 'close',
+  'ready', 'open', 'identity:changed', 'page:pushed']
   .map((name) => ['on', name, (detail) => told.push([name, detail ?? null])]);
 """
 

@@ -27,7 +27,11 @@ export const createIdentity = ({emit, on, page: {signal}, report}, live) => {
     const token = await (typeof identity.source === 'function' ? identity.source() : identity.source);
     const {sub, exp} = claimsOf(token);
     if (identity !== current) return;
-    if (identity.sub && identity.sub !== sub) live.leave(); // somebody else: nothing of the first is theirs
+    if (identity.sub && identity.sub !== sub) { // somebody else: nothing of the first is theirs
+      current = null;
+      live.leave();
+      current = identity;
+    }
     Object.assign(identity, {sub, exp});
     live.connect();
     live.socket.send('identify', {token}, 'identify');

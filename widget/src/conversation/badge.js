@@ -5,6 +5,7 @@ import css from './badge.css';
 /** The number of waiting messages on the launcher and before the page's title; returns `set(count)`. */
 export const createBadge = ({launcher: {button}, config: {texts}, on, emit, page: {signal}}) => {
   adopt(button, css);
+  const visible = button.textContent && `${button.textContent}. `; // a name has to hold what is seen
   const badge = document.createElement('span');
   badge.className = 'badge';
   badge.hidden = true;
@@ -14,8 +15,8 @@ export const createBadge = ({launcher: {button}, config: {texts}, on, emit, page
   const show = () => {
     const count = unread > 9 ? '9+' : unread;
     badge.hidden = !unread;
-    badge.textContent = count;
-    if (unread) button.ariaLabel = texts.launcher_unread.replace('{count}', unread);
+    badge.dataset.count = count; // drawn, not written: the button's name says it in words
+    if (unread) button.ariaLabel = visible + texts.launcher_unread.replace('{count}', unread);
     const title = unread && !signal.aborted ? `(${count}) ${plainTitle()}` : plainTitle();
     if (title !== document.title) document.title = title;
   };

@@ -16,8 +16,8 @@ export const createLauncher = ({appearance, texts}) => {
   button.className = 'launcher ' + appearance.launcher;
   button.style[appearance.position] = appearance.offset_x + 'px';
   button.ariaExpanded = false;
+  if (appearance.launcher === 'label') button.append(texts.launcher_open = appearance.launcher_text || texts.widget_label);
   button.ariaLabel = texts.launcher_open;
-  if (appearance.launcher === 'label') button.append(appearance.launcher_text || texts.widget_label);
   region.append(button);
   root.append(region);
   return {host, region, button};
