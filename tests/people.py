@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json as jsonlib
 import urllib.error
 import urllib.request
@@ -24,6 +25,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     text: str
+    raw: bytes = b""
 
     @property
     def json(self) -> Any:
@@ -39,9 +41,13 @@ def through_app(app: Flask) -> Send:
 
     def send(method: str, path: str, json: Any, headers: dict[str, str]) -> Answer:
         client = app.test_client(use_cookies=False)
-        body = {} if json is None else {"json": json}
+        body: dict[str, Any] = {} if json is None else {"json": json}
+        if isinstance(json, Upload):
+            data, kind = json.encoded()
+            body = {"data": data, "content_type": kind}
         got = client.open(path, method=method, headers=headers, **body)
-        return Answer(got.status_code, dict(got.headers), got.get_data(as_text=True))
+        raw = got.get_data()
+        return Answer(got.status_code, dict(got.headers), raw.decode(errors="replace"), raw)
 
     return send
 
@@ -52,6 +58,8 @@ def through_http(base: str) -> Send:
     def send(method: str, path: str, json: Any, headers: dict[str, str]) -> Answer:
         data = None if json is None else jsonlib.dumps(json).encode()
         kind = {} if json is None else {"Content-Type": "application/json"}
+        if isinstance(json, Upload):
+            data, kind["Content-Type"] = json.encoded()
         request = urllib.request.Request(base + path, data, headers | kind, method=method)
         try:
             with urllib.request.urlopen(request, timeout=70) as got:
@@ -60,6 +68,28 @@ def through_http(base: str) -> Send:
             return Answer(error.code, dict(error.headers), error.read().decode())
 
     return send
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A form with a file in it, in the place of a JSON body."""
+
+    name: str
+    content: bytes
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def encoded(self) -> tuple[bytes, str]:
+        """The body as multipart/form-data, and its content type."""
+        body, boundary = io.BytesIO(), "laleo-test-boundary"
+        for key, value in self.fields.items():
+            body.write(f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"'.encode())
+            body.write(f"\r\n\r\n{value}\r\n".encode())
+        name = self.name.replace("\\", "\\\\").replace('"', '\\"')
+        disposition = f'form-data; name="file"; filename="{name}"'
+        body.write(f"--{boundary}\r\nContent-Disposition: {disposition}\r\n".encode())
+        body.write(b"Content-Type: text/html\r\n\r\n" + self.content)
+        body.write(f"\r\n--{boundary}--\r\n".encode())
+        return body.getvalue(), f"multipart/form-data; boundary={boundary}"
 
 
 @dataclass(frozen=True)
@@ -77,7 +107,11 @@ class Caller:
 
     def call(self, method: str, path: str, json: Any = None, **headers: str) -> Answer:
         """Any request; `path` may leave /api/v1 out; header names have _ for -."""
-        full = path if path.startswith(("/api/", "/w/", "/mcp", "/oauth")) else f"/api/v1{path}"
+        full = (
+            path
+            if path.startswith(("/api/", "/w/", "/mcp", "/oauth", "/files/"))
+            else f"/api/v1{path}"
+        )
         extra = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.send(method, full, json, self.headers | extra)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from flask import Flask
 from laleo.core import db
 from laleo.core.redis import redis
 from tests.isolation.things import BODIES, HARMLESS, OWN, PERSONAL, PUBLIC, World, make
-from tests.people import Answer, Caller, People
+from tests.people import Answer, Caller, People, Upload
 
 REFUSED = {403, 404}
 SAFE = "GET"
@@ -37,6 +38,8 @@ def ask(world: World, caller: Caller, method: str, rule: str) -> Answer:
 
 def fill(world: World, body: Any) -> Any:
     """The body with the owner's ids in the places that want one."""
+    if isinstance(body, Upload):
+        return replace(body, fields=fill(world, body.fields))
     if not isinstance(body, dict):
         return body
     swap = {f"<{name}>": value for name, value in world.ids.items()}
@@ -99,6 +102,7 @@ SITE_BOUND = {
     "approval_id",
     "canned_reply_id",
     "attachment_id",
+    "alert_id",
 }
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from laleo import events
 from laleo.core import db
 from laleo.visitors import visits
 from laleo.webhooks.jobs import drain
-from tests.people import Caller, People
+from tests.alerts.outside import Browser
+from tests.people import Caller, People, Upload
 
 
 @dataclass
@@ -89,13 +91,46 @@ def visitors(world: World) -> None:
     }
 
 
+def attachments(world: World) -> None:
+    """A file that waits to be sent."""
+    fields = {"conversation_id": world.ids["conversation_id"]}
+    upload = Upload("offer.txt", b"An offer", fields)
+    world.ids["attachment_id"] = world.owner.post("/attachments", upload).json["id"]
+
+
 def canned_replies(world: World) -> None:
     """An answer kept ready for the site."""
     answer = {"shortcut": "hi", "title": "Hi", "body": "Hello", "site_id": world.ids["site_id"]}
     world.ids["canned_reply_id"] = world.owner.post("/canned-replies", answer).json["id"]
 
 
-MAKERS: list[Maker] = [accounts, widgets, webhooks, visitors, canned_replies]
+def alerts(world: World) -> None:
+    """A rule, a browser that takes notifications, and an alert of a conversation."""
+    browser = Browser("http://127.0.0.1:9/push").subscription()
+    subscription = world.owner.post("/push-subscriptions", browser).json
+    world.owner.post(
+        f"/conversations/{world.ids['conversation_id']}/hand-over", {"summary": "Wants a person"}
+    )
+    events.relay(world.people.app)
+    while events.dispatch(world.people.app):
+        pass
+    alert = world.owner.get("/alerts").json["data"][0]
+    world.ids |= {
+        "rule_id": alert["rule_id"],
+        "alert_id": alert["id"],
+        "subscription_id": subscription["id"],
+    }
+
+
+MAKERS: list[Maker] = [
+    accounts,
+    widgets,
+    webhooks,
+    visitors,
+    attachments,
+    canned_replies,
+    alerts,
+]
 
 
 def make(people: People, owner: Caller) -> World:
@@ -105,6 +140,12 @@ def make(people: People, owner: Caller) -> World:
         maker(world)
     return world
 
+
+_RULE = {
+    "name": "R",
+    "events": ["conversation.waiting"],
+    "ladder": [{"after_s": 0, "targets": [{"kind": "email", "who": "everyone"}]}],
+}
 
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/sign-in/code"): {"email": "a@example.com"},
@@ -125,6 +166,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/v1/sites/<site_id>"): None,
     ("POST", "/api/v1/widgets"): {"name": "W", "site_id": "<site_id>"},
     ("PATCH", "/api/v1/widgets/<widget_id>"): {"name": "W"},
+    ("POST", "/api/v1/widgets/<widget_id>/preview"): {"appearance": {"title": "Hi"}},
     ("DELETE", "/api/v1/widgets/<widget_id>"): None,
     ("POST", "/api/v1/webhooks"): {"url": "http://127.0.0.1:9/h", "event_types": ["*"]},
     ("PATCH", "/api/v1/webhooks/<webhook_id>"): {"description": "D"},
@@ -154,11 +196,23 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/conversations/<conversation_id>/hand-over"): {"summary": "Wants a refund"},
     ("PUT", "/api/v1/conversations/<conversation_id>/tags"): {"tags": ["vip"]},
     ("POST", "/api/v1/conversations/<conversation_id>/notes"): {"body": "Note"},
+    ("POST", "/api/v1/attachments"): Upload(
+        "offer.txt", b"An offer", {"conversation_id": "<conversation_id>"}
+    ),
     ("POST", "/api/v1/canned-replies"): {"shortcut": "b", "title": "B", "body": "Bye"},
     ("PATCH", "/api/v1/canned-replies/<canned_reply_id>"): {"title": "C"},
     ("DELETE", "/api/v1/canned-replies/<canned_reply_id>"): None,
     ("POST", "/api/v1/approvals/<approval_id>/approve"): {},
     ("POST", "/api/v1/approvals/<approval_id>/reject"): {"reason": "No"},
+    ("POST", "/api/v1/alert-rules"): _RULE,
+    ("PATCH", "/api/v1/alert-rules/<rule_id>"): {"name": "N"},
+    ("DELETE", "/api/v1/alert-rules/<rule_id>"): None,
+    ("POST", "/api/v1/alert-rules/<rule_id>/test"): {},
+    ("POST", "/api/v1/alerts/<alert_id>/acknowledge"): {},
+    ("POST", "/api/v1/push-subscriptions"): Browser("http://127.0.0.1:9/new").subscription(),
+    ("DELETE", "/api/v1/push-subscriptions/<subscription_id>"): None,
+    ("PATCH", "/api/v1/alert-preferences"): {"email": True},
+    ("POST", "/api/v1/alert-preferences/test"): {},
 }
 """A valid body for every write; a new write route without a row here fails the suite."""
 
@@ -176,6 +230,10 @@ OWN = {
     ("POST", "/api/v1/webhooks"),
     ("POST", "/api/v1/canned-replies"),
     ("POST", "/api/v1/live-tickets"),
+    ("POST", "/api/v1/alert-rules"),
+    ("POST", "/api/v1/push-subscriptions"),
+    ("PATCH", "/api/v1/alert-preferences"),
+    ("POST", "/api/v1/alert-preferences/test"),
     ("PATCH", "/api/v1/account"),
     ("PUT", "/api/v1/me/availability"),
 }

@@ -6,11 +6,19 @@ from flask import Flask
 from flask_smorest import Api
 
 from laleo import events
-from laleo.conversations import canned_routes, live, routes, tools
+from laleo.conversations import (
+    attachment_routes,
+    canned_routes,
+    duties,
+    live,
+    public,
+    routes,
+    tools,
+)
 from laleo.conversations.schemas import ConversationOut, MessageIn, MessageOut, ReplyIn
 from laleo.core import operations
 
-__all__ = ["init_app", "live", "tools"]
+__all__ = ["duties", "init_app", "live", "tools"]
 
 
 events.kind(
@@ -27,9 +35,11 @@ for _type, _description in {
     events.kind(_type, _description, objects={"conversation": ConversationOut})
 
 
-def init_app(_app: Flask, api: Api) -> None:
+def init_app(app: Flask, api: Api) -> None:
     """Open this room's doors, and let people change what agents propose to say."""
     operations.editable("conversations.post_message", MessageIn)
     operations.editable("conversations.write_to_visitor", ReplyIn)
+    app.register_blueprint(public.bp)
     api.register_blueprint(routes.bp)
     api.register_blueprint(canned_routes.bp)
+    api.register_blueprint(attachment_routes.bp)

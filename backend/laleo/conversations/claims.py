@@ -6,7 +6,7 @@ through whichever door, exactly one has it.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
@@ -71,6 +71,12 @@ def release(conversation: Conversation, by: Author | None = None) -> bool:
     for column, nothing in _NOBODY.items():
         setattr(conversation, column, nothing)
     return True
+
+
+def held_until(conversation_id: str) -> datetime | None:
+    """Until when somebody has it in hand."""
+    query = select(Conversation.claim_until).where(Conversation.id == conversation_id)
+    return db.session.scalar(query)
 
 
 def wears_off(conversation: Conversation, by: Author) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert
 
+from laleo import alerts
 from laleo.accounts import audit
 from laleo.accounts import service as accounts
 from laleo.accounts.models import Member
@@ -27,6 +28,7 @@ def claim(actor: Actor, conversation_id: str, *, force: bool = False) -> Convers
     conversation, by = writing.locked(conversation_id), author(actor)
     before = conversation.claim
     claims.take(conversation_id, by, force=force)
+    alerts.claimed(actor, conversation_id)
     if before is not None and before["by"]["id"] != by.id:
         holder = {"from": before["by"]["name"]}
         audit.write(actor, "conversation.claim_taken_over", conversation_id, **holder)
@@ -142,3 +144,6 @@ def _index_tags(conversation: Conversation, tags: list[str]) -> None:
     db.session.execute(delete(row).where(row.conversation_id == conversation.id))
     if tags:
         db.session.execute(insert(row), [place | {"tag": name} for name in tags])
+
+
+alerts.in_hand_by(claims.held_until)

@@ -94,9 +94,15 @@ def add(
         return before
     if by.kind in TEAM and not internal:
         claims.answer(conversation, by, actor)
-    message = _append(conversation, by, body, client_id, internal=internal)
-    message.quick_replies = list(quick_replies)
-    message.attachments = attachments.taken(conversation, by, attachment_ids)
+    message = _append(
+        conversation,
+        by,
+        body=body,
+        client_id=client_id,
+        internal=internal,
+        quick_replies=list(quick_replies),
+        attachments=attachments.taken(conversation, by, attachment_ids),
+    )
     was_closed = conversation.state == CLOSED
     _note(conversation, message)
     db.session.flush()
@@ -112,9 +118,7 @@ def _sent_already(conversation_id: str, client_id: str | None) -> Message | None
     return db.session.scalars(query).first()
 
 
-def _append(
-    conversation: Conversation, by: Author, body: str, client_id: str | None, *, internal: bool
-) -> Message:
+def _append(conversation: Conversation, by: Author, **said: Any) -> Message:
     now = clock.now()
     more = (
         update(Conversation)
@@ -129,14 +133,12 @@ def _append(
         site_id=conversation.site_id,
         conversation_id=conversation.id,
         seq=seq,
-        client_id=client_id,
         author_kind=by.kind,
         author_id=by.id,
         author_name=by.name,
-        body=body,
-        internal=internal,
         created_at=now,
         delivered_at=now if by.kind == VISITOR else None,
+        **said,
     )
     db.session.add(message)
     return message

@@ -14,11 +14,12 @@ from laleo.core.errors import LaleoError, PayloadTooLarge, Unavailable
 log = structlog.get_logger(__name__)
 
 MAX_BODY = 256 * 1024
+_KEYS = "/a/"  # one-tap links, see core/actions
 
 
 def response(error: LaleoError) -> Response:
     """The error as `application/problem+json` (RFC 9457)."""
-    document = error.problem() | {"instance": request.path, "request_id": g.get("request_id")}
+    document = error.problem() | {"instance": spoken_path(), "request_id": g.get("request_id")}
     answer = jsonify(document)
     answer.status_code = error.status
     answer.headers["Content-Type"] = "application/problem+json"
@@ -30,7 +31,8 @@ def from_http(error: HTTPException) -> LaleoError:
     """The framework's own refusal in our words; keeps the headers that say what is right."""
     status = error.code or 500
     if status == PayloadTooLarge.status:
-        return PayloadTooLarge(f"The body is larger than {MAX_BODY // 1024} KiB, the limit here.")
+        limit = (request.max_content_length or MAX_BODY) // 1024
+        return PayloadTooLarge(f"The body is larger than {limit:,} KiB, the limit here.")
     title = error.name or "Error"
     detail = _DETAILS.get(status) or error.description or title
     code = re.sub(r"\W+", "_", title.lower())
@@ -62,10 +64,15 @@ def _on_crash(error: Exception) -> Response:
 
 def logged(error: Exception) -> LaleoError:
     """What to tell the caller of an error nobody expected; the log keeps the rest."""
-    log.error("crashed", request_id=g.get("request_id"), path=request.path, exc_info=error)
+    log.error("crashed", request_id=g.get("request_id"), path=spoken_path(), exc_info=error)
     if isinstance(error, DBAPIError) and _gone(error):
         return Unavailable("The database does not answer; try again shortly.")
     return LaleoError("Something went wrong on our side; quote the request id when you report it.")
+
+
+def spoken_path() -> str:
+    """The path as it may stand in a log or an answer: one that is a key in itself is cut."""
+    return f"{_KEYS}…" if request.path.startswith(_KEYS) else request.path
 
 
 def _gone(error: DBAPIError) -> bool:

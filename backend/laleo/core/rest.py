@@ -45,7 +45,12 @@ def cookie_reader(read: CookieReader) -> None:
 class Parser(FlaskParser):
     """Arguments as webargs reads them; unknown ones are refused everywhere."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {"json": "raise", "query": "raise", "form": "raise"}
+    DEFAULT_UNKNOWN_BY_LOCATION = {
+        "json": "raise",
+        "query": "raise",
+        "form": "raise",
+        "files": "raise",
+    }
 
     @override
     def handle_error(
@@ -104,6 +109,16 @@ class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types
         view.reads = True  # type: ignore[attr-defined]
         return view
 
+    @staticmethod
+    def large(most: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Mark a view as taking a form of up to `most` bytes, files among them."""
+
+        def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+            view.large = most  # type: ignore[attr-defined]
+            return view
+
+        return mark
+
 
 def _operation_id(name: str) -> str:
     """`post_message` -> `postMessage`: what generated clients call it."""
@@ -114,9 +129,12 @@ def _operation_id(name: str) -> str:
 def _transact(view: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(view)
     def run(*args: Any, **kwargs: Any) -> Response:
-        db.set_reading(request.method in SAFE or getattr(view, "reads", False))
+        large = getattr(view, "large", 0)
+        db.set_reading(request.method in SAFE or bool(large) or getattr(view, "reads", False))
         if not getattr(view, "public", False):
             authenticate()
+        if large:
+            receive(large)
         claim = _claim()
         if isinstance(claim, Response):
             return claim
@@ -133,6 +151,14 @@ def _transact(view: Callable[..., Any]) -> Callable[..., Any]:
         return response
 
     return run
+
+
+def receive(most: int) -> None:
+    """Take in a form with files, however slowly it comes, without holding the database."""
+    db.release()
+    request.max_content_length = most
+    _ = request.files  # reads all of it
+    db.set_reading(on=False)
 
 
 def _answer(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:

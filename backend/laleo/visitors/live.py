@@ -1,9 +1,9 @@
-"""Realtime: visitors' pages and members' consoles connect, stay, and go."""
+"""Realtime: visitors' pages connect, stay, and go."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,23 +11,23 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy import select
 
-from laleo.accounts import tickets
-from laleo.core import clock, crypto, db, limits, live
-from laleo.core.actor import Actor
-from laleo.core.errors import Forbidden, LaleoError
+from laleo.core import clock, db, limits, live
+from laleo.core.errors import Forbidden
 from laleo.core.live import Connection
 from laleo.core.presence import BEAT_S, GRACE_S, Arrival
-from laleo.core.rest import current_public_url
-from laleo.visitors import counts, team, trail, visits
+from laleo.visitors import availability, blocking, service, trail, visits
+from laleo.visitors.consoles import MEMBER, member
 from laleo.visitors.models import Visit, Visitor
-from laleo.visitors.schemas import MemberHello, PageIn, VisitorHello
+from laleo.visitors.schemas import PageIn, VisitorHello
 from laleo.widgets import service as widgets
+from laleo.widgets.availability import Schedule, schedule
+
+__all__ = ["MEMBER", "VISITOR", "Here", "greeting", "member"]
 
 log = structlog.get_logger(__name__)
 
-VISITOR, MEMBER = "visitor", "member"
+VISITOR = "visitor"
 HELLOS = "1200/minute"
-CHECK_S = 30
 _REFUSED = 4003
 
 Addition = Callable[[Visitor, dict[str, Any] | None], dict[str, Any]]
@@ -52,16 +52,6 @@ class Here:
     page_count: int
 
 
-@dataclass(slots=True)
-class Watcher:
-    """The member (or token) behind a connection."""
-
-    credential: str
-    account_id: str
-    places: list[str]
-    watched: set[str] = field(default_factory=set)
-
-
 @live.hello(VISITOR, key="widget_id", schema=VisitorHello)
 def welcome_visitor(connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
     """Let a page in: the visitor it carries, or a new one, in a visit."""
@@ -69,17 +59,26 @@ def welcome_visitor(connection: Connection, data: dict[str, Any]) -> dict[str, A
     limits.hit("hello", HELLOS, ip, what="connections from this address")
     with db.unit(connection.app, reads=True):
         arrival, visit_id, tell = _arrival(connection, data)
+        timetable = _timetable(connection, arrival.widget_id)
     over = visit_id if _reconnect(visit_id, connection) is Arrival.OVER else None
     with db.unit(connection.app):
         if tell:
             widgets.touch(widgets.find_public(arrival.widget_id))
         visitor = visits.arrive(arrival, over=over)
         connection.who = _here(visitor)
+        # Asked last: a block that comes later finds this connection, and closes it.
+        blocking.refuse(visitor.account_id, visitor.id, connection.caller.ip)
         connection.join(f"visitor:{visitor.id}")  # before history is read, so that none is missed
         welcome = _welcome(visitor, data["seen"])
     if connection.who.visit_id != visit_id:
         _reconnect(connection.who.visit_id, connection)
-    return welcome | {"online": bool(team.operators(arrival.account_id, arrival.site_id))}
+    state = availability.join(connection, timetable)
+    return welcome | {"online": state["online"], "availability": state}
+
+
+def _timetable(connection: Connection, widget_id: str) -> Schedule:
+    known = availability.known(connection, widget_id)
+    return known or schedule(widgets.find_public(widget_id))
 
 
 def _arrival(
@@ -92,7 +91,7 @@ def _arrival(
             f"This widget may not run on {(connection.caller.origin or 'this page')[:80]}.",
             code="origin_not_allowed",
         )
-    known = _known(data["token"], widget.id)
+    known = service.known(data["token"], widget.id)
     caller = connection.caller
     arrival = visits.Arrival(
         account_id=widget.account_id,
@@ -108,13 +107,6 @@ def _arrival(
     seen = widget.last_seen_at
     tell = seen is None or clock.now() - seen > timedelta(seconds=widgets.SEEN_EVERY_S)
     return arrival, known.visit_id if known else None, tell
-
-
-def _known(token: str | None, widget_id: str) -> Visitor | None:
-    claims = crypto.verify(VISITOR, token) if token else None
-    if claims is None or claims.get("w") != widget_id:
-        return None
-    return db.db.session.get(Visitor, claims["v"])
 
 
 def _reconnect(visit_id: str | None, connection: Connection) -> Arrival | None:
@@ -145,7 +137,7 @@ def _welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
         "kind": VISITOR,
         "visitor_id": visitor.id,
         "visit_id": visitor.visit_id,
-        "token": crypto.sign(VISITOR, {"w": visitor.widget_id, "v": visitor.id}),
+        "token": service.token(visitor),
         "heartbeat_s": live.HEARTBEAT_S,
     }
     for add in _additions:
@@ -206,73 +198,3 @@ def _go_on(connection: Connection) -> None:
             return
         who.visit_id = visitor.visit_id
     _reconnect(who.visit_id, connection)
-
-
-@live.hello(MEMBER, key="ticket", schema=MemberHello)
-def welcome_member(connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
-    """Let a console in, by its ticket."""
-    if connection.caller.origin not in {None, current_public_url()}:
-        raise Forbidden("This page is not the console of this server.", code="origin_not_allowed")
-    with db.unit(connection.app, reads=True):
-        actor = tickets.redeem(data["ticket"])
-        _watch(connection, actor)
-        numbers = counts.of_account(actor.account_id)
-    _tell_presence(team.arrive, connection)
-    return {
-        "kind": MEMBER,
-        "member_id": actor.member_id,
-        "account_id": actor.account_id,
-        "heartbeat_s": live.HEARTBEAT_S,
-        "counts": counts.seen(numbers, actor.site_ids),
-    }
-
-
-def _watch(connection: Connection, actor: Actor) -> None:
-    who = actor.credential or actor.id
-    connection.who = Watcher(who, actor.account_id, team.places(actor))
-    connection.join(f"account:{actor.account_id}", actor.site_ids)
-
-
-def _tell_presence(what: Callable[[list[str], str], None], connection: Connection) -> None:
-    """Tell Redis; when it is away, the next beat does."""
-    try:
-        what(connection.who.places, connection.id)
-    except (RedisError, OSError) as error:
-        log.warning("presence_away", error=repr(error))
-
-
-@live.gone(MEMBER)
-def leave_console(connection: Connection) -> None:
-    """A console is closed."""
-    if connection.who is not None:
-        _tell_presence(team.leave, connection)
-
-
-@live.every(BEAT_S)
-def beat_members(hub: live.Hub) -> None:
-    """Tell Redis which consoles are open."""
-    here = [c for c in hub.of_kind(MEMBER) if c.who is not None]
-    pairs = [(place, c.id) for c in here for place in c.who.places]
-    for place, connection_id in pairs:
-        if place in team.presence.beat([(place, connection_id)]):
-            team.arrive([place], connection_id)
-
-
-def member(connection: Connection) -> Actor:
-    """Who is at this console, with the rights of now; Unauthorized once signed out."""
-    who: Watcher = connection.who
-    return tickets.behind(who.credential, who.account_id)
-
-
-@live.every(CHECK_S)
-def check_members(hub: live.Hub) -> None:
-    """Hang up on who was signed out or revoked; follow changes of the sites they may see."""
-    for connection in hub.of_kind(MEMBER):
-        if connection.who is None:
-            continue
-        try:
-            with db.unit(hub.app, reads=True):
-                actor = member(connection)
-            connection.join(f"account:{actor.account_id}", actor.site_ids)
-        except LaleoError as error:
-            connection.line.end(_REFUSED, error.detail)

@@ -6,11 +6,14 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from laleo.core import crypto
 from laleo.core.actor import EVERYONE, READ, Actor, permission
 from laleo.core.db import db
 from laleo.core.errors import NotFound
 from laleo.core.paging import Page, Window, paginate
 from laleo.visitors.models import PageView, Visitor
+
+_TOKEN = "visitor"  # noqa: S105 - what its signature is for
 
 permission("visitors.read", scope=READ, roles=EVERYONE)
 
@@ -68,6 +71,19 @@ def found(visitor_id: str) -> Visitor:
     if row is None:
         raise NotFound("There is no such visitor any more.")
     return row
+
+
+def token(visitor: Visitor) -> str:
+    """What a page keeps to be the same visitor next time."""
+    return crypto.sign(_TOKEN, {"w": visitor.widget_id, "v": visitor.id})
+
+
+def known(token: str | None, widget_id: str | None = None) -> Visitor | None:
+    """The visitor whose token this is (on this widget); None for any other text."""
+    claims = crypto.verify(_TOKEN, token) if token else None
+    if claims is None or widget_id not in {None, claims.get("w")}:
+        return None
+    return db.session.get(Visitor, claims["v"])
 
 
 def talk(visitor: Visitor, conversation_id: str) -> None:

@@ -32,7 +32,7 @@ _BEGINNINGS = {
     Type("audio/webm", AUDIO, (".webm", ".weba")): rb"\x1a\x45\xdf\xa3.{0,60}webm",
     Type("audio/ogg", AUDIO, (".ogg", ".oga", ".opus")): rb"OggS\x00",
     Type("audio/mp4", AUDIO, (".m4a", ".mp4")): rb"....ftyp(?:M4[AB] |mp4[12]|iso[m2-9]|dash)",
-    Type("audio/mpeg", AUDIO, (".mp3",)): rb"ID3[\x02-\x04]\x00|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]",
+    Type("audio/mpeg", AUDIO, (".mp3",)): rb"ID3[\x02-\x04]\x00|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]",
     Type("audio/wav", AUDIO, (".wav",)): rb"RIFF....WAVE",
 }
 """The types we take, by how their files begin: a closed list, so nothing else gets in by guess."""
