@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.console import routes, speech, strays
+from laleo.console import one_tap, routes, speech, strays
 
 
 def init_app(app: Flask, _api: Api) -> None:
     """Open this room's doors."""
     speech.init_app(app)
     app.register_blueprint(routes.bp)
+    app.register_blueprint(one_tap.bp)
     strays.init_app(app)

@@ -10,9 +10,12 @@ import time
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
+
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # SP 800-186
 
 
 def _key(purpose: str) -> bytes:
@@ -22,6 +25,17 @@ def _key(purpose: str) -> bytes:
         derive = HKDF(SHA256(), length=32, salt=None, info=f"laleo/{purpose}".encode())
         cache[purpose] = derive.derive(secret)
     return cache[purpose]
+
+
+def signing_key(purpose: str) -> ec.EllipticCurvePrivateKey:
+    """A P-256 key pair made from the secret: every process of this server has the same one.
+
+    FIPS 186-5 appendix A.2.1: more bits than needed, so that the remainder favours no number.
+    """
+    secret: bytes = current_app.config["LALEO"].secret_key
+    bits = HKDF(SHA256(), length=48, salt=None, info=f"laleo/{purpose}".encode()).derive(secret)
+    number = int.from_bytes(bits, "big") % (_P256_ORDER - 1) + 1
+    return ec.derive_private_key(number, ec.SECP256R1())
 
 
 def encrypt(purpose: str, text: str) -> str:

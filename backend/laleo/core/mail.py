@@ -20,18 +20,20 @@ class NotSent(Exception):
     """The mail server refused or did not answer; the same mail may be tried later."""
 
 
-def send(to: str, subject: str, text: str) -> None:
-    """Send one plain-text mail; raises NotSent when it cannot leave."""
+def send(to: str, subject: str, text: str, *, message_id: str | None = None) -> None:
+    """Send one plain-text mail; raises NotSent when it cannot leave.
+
+    A mail sent again after a crash has the same `message_id`, by which mail programs know it.
+    """
     smtp: Smtp | None = current_app.config["LALEO"].smtp
     if smtp is None:
         _print(to, subject, text)
         return
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = smtp.sender, to, subject
-    message["Date"], message["Message-ID"] = (
-        formatdate(),
-        make_msgid(domain=smtp.sender.rpartition("@")[2]),
-    )
+    domain = smtp.sender.rpartition("@")[2]
+    own = f"<{message_id}@{domain}>" if message_id else make_msgid(domain=domain)
+    message["Date"], message["Message-ID"] = formatdate(), own
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     try:

@@ -425,7 +425,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_alerts_rule_id"), ["rule_id"], unique=False)
         batch_op.create_index(
             "uq_alerts_open",
-            ["rule_key", "subject_id"],
+            ["rule_key", "subject_id", "event_type"],
             unique=True,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
