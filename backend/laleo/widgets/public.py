@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound as NoFile
-from werkzeug.security import safe_join
 
 from laleo.accounts.service import account_name
 from laleo.core import db, i18n, limits
-from laleo.core.errors import Forbidden, NotFound, Unavailable
+from laleo.core.errors import Forbidden, NotFound
 from laleo.core.ids import is_id
 from laleo.core.rest import current_public_url
-from laleo.widgets import availability, service, texts
+from laleo.widgets import availability, files, service, texts
 from laleo.widgets.models import Widget
 
 bp = Blueprint("widget_files", __name__)
@@ -23,20 +20,10 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 _JS = "text/javascript; charset=utf-8"
 
 
-@cache
-def manifest() -> dict[str, Any]:
-    """What the widget's build made; Unavailable when it was never built."""
-    path = texts.BUILT / "manifest.json"
-    if not path.exists():
-        raise Unavailable("The widget is not built yet; run `make setup`.")
-    files: dict[str, Any] = json.loads(path.read_text())
-    return files
-
-
 @bp.get("/widget.js")
 def loader() -> Response:
     """The loader: one address for ever, so it is kept for minutes only."""
-    response = _file(manifest()["loader"])
+    response = _file(files.manifest()["loader"])
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
 
@@ -49,11 +36,24 @@ def built(name: str) -> Response:
     return response
 
 
+@bp.get("/w/v1/storage.json")
+def storage() -> Response:
+    """Everything the widget may keep on a visitor's device; no cookies are set."""
+    response = _open(files.storage(), "application/json")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
 def _file(name: str) -> Response:
-    path = safe_join(str(texts.BUILT), name)
-    if path is None or not (found := texts.BUILT / name).is_file():
+    found = files.find(name)
+    if found is None:
         raise NoFile
-    response = Response(found.read_bytes(), content_type=_JS)
+    return _open(found.read_bytes(), _JS)
+
+
+def _open(content: bytes | str, content_type: str) -> Response:
+    """An answer that pages of every origin may use."""
+    response = Response(content, content_type=content_type)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -96,7 +96,7 @@ def _origin(widget: Widget) -> str:
 
 def _config(widget: Widget) -> dict[str, Any]:
     language = texts.language(widget.locale, request.args.get("locale"), i18n.language())
-    files = manifest()
+    built_files = files.manifest()
     return {
         "widget_id": widget.id,
         "enabled": widget.enabled,
@@ -107,7 +107,7 @@ def _config(widget: Widget) -> dict[str, Any]:
         | {"accent_text": _readable_on(widget.appearance["accent"])},
         "texts": texts.in_language(language),
         **service.shown_to_pages(widget),
-        "files": {part: f"/w/v1/{files[part]}" for part in files["parts"]},
+        "files": {part: f"/w/v1/{built_files[part]}" for part in built_files["parts"]},
         "server": current_public_url(),
         **availability.schedule(widget).state(),
         "team_name": widget.appearance.get("title") or account_name(widget.account_id),

@@ -12,12 +12,12 @@ from laleo.widgets import availability, identity, script_tag, service
 from laleo.widgets.models import Site, Widget
 from laleo.widgets.schemas import (
     AvailabilityOut,
+    PinnedTagQuery,
     SiteIn,
     SiteOut,
     SitePatch,
     TagList,
     TagOut,
-    TagQuery,
     WidgetIn,
     WidgetOut,
     WidgetPatch,
@@ -121,12 +121,12 @@ def post_identity_secret(widget_id: str) -> dict[str, str]:
 
 
 @bp.get("/widgets/<widget_id>/script-tag")
-@bp.arguments(TagQuery, location="query")
+@bp.arguments(PinnedTagQuery, location="query")
 @bp.response(200, TagOut)
 def get_script_tag(query: dict[str, Any], widget_id: str) -> dict[str, Any]:
     """The exact tag of a widget and where to put it."""
     widget = service.get(current_actor(), widget_id)
-    return script_tag.placed(widget, query["platform"])
+    return script_tag.placed(widget, query["platform"], pinned=query["pinned"])
 
 
 @bp.get("/widgets/<widget_id>/script-tags")

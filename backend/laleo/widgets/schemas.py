@@ -148,6 +148,15 @@ class TagQuery(Form):
     platform = fields.String(load_default="html", validate=validate.OneOf(list(PLATFORMS)))
 
 
+class PinnedTagQuery(TagQuery):
+    """For which platform, and whether for ever this version."""
+
+    pinned = fields.Boolean(
+        load_default=False,
+        metadata={"description": "A tag for this very version, with its integrity."},
+    )
+
+
 class TagOut(Form):
     """A script tag and where it goes."""
 

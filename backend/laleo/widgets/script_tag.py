@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from laleo.core.rest import current_public_url
+from laleo.widgets import files
 from laleo.widgets.models import Widget
 
 
@@ -100,20 +101,27 @@ PLATFORMS: dict[str, Placement] = {
 }
 
 
-def tag(widget: Widget) -> str:
-    """The tag itself: configuration only in data- attributes."""
+def tag(widget: Widget, *, pinned: bool = False) -> str:
+    """The tag itself: configuration only in data- attributes.
+
+    Pinned, it loads this very version for ever, and the browser checks its integrity (W3C SRI).
+    """
     server = escape(current_public_url(), quote=True)
+    path, check = "/widget.js", ""
+    if pinned:
+        path, integrity = files.pin()
+        check = f'integrity="{integrity}" crossorigin="anonymous" '
     return (
-        f'<script async src="{server}/widget.js" data-laleo-widget="{widget.id}" '
+        f'<script async src="{server}{path}" {check}data-laleo-widget="{widget.id}" '
         f'data-laleo-server="{server}"></script>'
     )
 
 
-def placed(widget: Widget, platform: str) -> dict[str, object]:
+def placed(widget: Widget, platform: str, *, pinned: bool = False) -> dict[str, object]:
     """The tag with where to put it on this platform."""
     place = PLATFORMS[platform]
     words = {"server": current_public_url(), "name": widget.name}
-    text = tag(widget)
+    text = tag(widget, pinned=pinned)
     if platform == "astro":
         text = text.replace("<script async", "<script is:inline async", 1)
     return {
