@@ -68,6 +68,7 @@ SCREENS = {
     "/demo": "Brasa Coffee",
     "/demo/pricing": "Subscriptions",
     "/developers": "Developers",
+    "/developers/webhooks": "Retries",
     "/nothing-here": "There is nothing at this address",
     "/console/live": "Pricing",
     "/console/live/{visitor}": "About",

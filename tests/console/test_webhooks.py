@@ -129,3 +129,51 @@ def test_an_endpoint_that_answers_nothing_says_why(at_console: AtConsole, shop: 
     rows(page).get_by_role("link").click()
     panel = page.get_by_role("complementary", name="Delivery")
     expect(panel.locator(".attempt .notice")).to_contain_text("connect")
+
+
+def test_an_example_a_pause_and_a_replay(
+    at_console: AtConsole, shop: Shop, receiver: Receiver
+) -> None:
+    address = {"url": receiver.url, "event_types": ["*"], "headers": {"X-Key": "sesame"}}
+    webhook = shop.owner.post("/webhooks", address).json
+    page = at_console(shop.owner, f"/console/webhooks/{webhook['id']}")
+    for _ in range(12):
+        shop.owner.post(f"/webhooks/{webhook['id']}/test")
+    expect(page.get_by_text("Paused until")).to_be_visible()
+
+    receiver.failures = 0
+    rows(page).first.get_by_role("checkbox").check()
+    rows(page).nth(1).get_by_role("checkbox").check()
+    expect(page.get_by_text("2 chosen")).to_be_visible()
+    page.get_by_role("button", name="Replay", exact=True).click()
+    expect(page.locator(".toast").last).to_contain_text("On their way again")
+
+    more = page.locator("details.more")
+    more.locator("summary").click()
+    more.get_by_role("button", name="Send an example").click()
+    dialog = page.get_by_role("dialog", name="Send an example")
+    dialog.get_by_label("Event").select_option("chat.message.created")
+    dialog.get_by_text("Its JSON Schema").click()
+    expect(dialog.locator("pre")).to_contain_text("client_id")
+    dialog.get_by_role("button", name="Send", exact=True).click()
+    sent = rows(page).filter(has_text="chat.message.created")
+    expect(sent).to_contain_text("delivered")
+    expect(page.get_by_text("Paused until")).to_be_hidden()
+    assert receiver.got[-1][0]["x-key"] == "sesame"
+
+    more.locator("summary").click()
+    more.get_by_role("button", name="Replay what failed").click()
+    dialog = page.get_by_role("dialog", name="Replay failed deliveries")
+    dialog.get_by_role("button", name="Replay").click()
+    expect(dialog.get_by_text("Nothing has failed in that time.")).to_be_visible()
+    dialog.get_by_role("button", name="Close").last.click()
+
+    page.get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog", name="Edit endpoint")
+    expect(dialog.get_by_label("Header name")).to_have_value("X-Key")
+    assert "sesame" not in page.content()
+    dialog.get_by_role("button", name="Add a header").click()
+    dialog.get_by_label("Header name").last.fill("webhook-id")
+    dialog.get_by_label("Value").last.fill("mine")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Laleo sets this header itself").first).to_be_visible()

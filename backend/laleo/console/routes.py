@@ -8,6 +8,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    make_response,
     redirect,
     render_template,
     request,
@@ -17,10 +18,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from laleo.accounts.sessions import signed_in
+from laleo.console import manual
 from laleo.console.addresses import safe_next
 from laleo.console.assets import PREFIX, STATIC, asset, release
 from laleo.console.demo import PLANS, PRODUCTS, demo_widget_id
-from laleo.console.headers import protect
+from laleo.console.headers import framed_here, protect
 from laleo.console.problems import PROBLEMS
 from laleo.console.screens import SCREENS
 from laleo.console.speech import in_english, in_their_language, page_language
@@ -104,6 +106,12 @@ def console_start() -> AnyResponse:
     return redirect(f"/console/{SCREENS[0].name}")
 
 
+@bp.get("/console/widget-preview")
+def widget_preview() -> Response:
+    """A page like the owner's, on which the editor shows the widget itself."""
+    return framed_here(make_response(in_english("widget_preview.html")))
+
+
 @bp.get("/console/<name>")
 @bp.get("/console/<name>/<path:rest>")
 def console(name: str, **_rest: str) -> str | AnyResponse:
@@ -119,6 +127,12 @@ def console(name: str, **_rest: str) -> str | AnyResponse:
 def developers() -> str:
     """How to connect, with this server's own address in every example."""
     return in_english("developers.html", mcp_tools=tools(), event_kinds=kinds(), problems=PROBLEMS)
+
+
+@bp.get("/developers/webhooks")
+def developers_webhooks() -> str:
+    """Webhooks in full: signature, receivers to run, retries, and every event."""
+    return in_english("developers_webhooks.html", **manual.webhooks())
 
 
 @bp.get("/demo")

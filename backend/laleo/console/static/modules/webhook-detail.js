@@ -6,11 +6,25 @@ import {badge, button, closeOnEscape, whileBusy} from './parts.js';
 import {emptyState, loadInto} from './states.js';
 import {toast, toastError} from './toast.js';
 import {mountDelivery} from './delivery-panel.js';
+import {openExample} from './webhook-example.js';
 import {openWebhookForm, showSecretOnce} from './webhook-form.js';
+import {openReplay, replayChosen} from './webhook-replay.js';
+import {plural} from './texts.js';
 
 const KEPT = 200;
 const STATES = [['', 'All'], ['delivered', 'Delivered'], ['pending', 'Pending'], ['failed', 'Failed']];
 const TONES = {delivered: 'live', pending: 'waiting', failed: 'missed', discarded: ''};
+
+const SETTLE_MS = 500;
+
+/** The work once things are quiet for a moment, however often it is asked for. */
+function settle(work) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, SETTLE_MS);
+  };
+}
 
 /** One endpoint: its deliveries as they happen, and one of them opened. */
 export function mountWebhook(element, context) {
@@ -21,6 +35,9 @@ export function mountWebhook(element, context) {
   const body = el('div.page');
   const split = el('div.split', el('div.scroll', body));
   const deliveries = new Map();
+  const chosen = new Set();
+  const chosenBar = el('div.actions.chosen-bar', {hidden: true, role: 'status'});
+  const strip = el('div');
   const lines = el('div.rows.cards', {role: 'rowgroup'});
   const place = el('div');
   const showRows = keyedChildren(lines, {key: (one) => one.delivery.id, create: createRow, update: paintRow});
@@ -46,16 +63,18 @@ export function mountWebhook(element, context) {
   function remember(some) {
     for (const delivery of some) deliveries.set(delivery.id, delivery);
     repaint();
+    if (some.some((one) => one.attempts > 0)) refreshCondition();
   }
 
   function start(webhook) {
     drawTop(webhook);
-    fill(body, el('div.actions', filters(), el('span.hush.push-end'), el('div.chip-line', webhook.event_types.map((type) => badge(type === '*' ? texts('Every event') : type)))), place);
+    fill(body, strip, el('div.actions', filters(), el('span.hush.push-end'), el('div.chip-line', webhook.event_types.map((type) => badge(type === '*' ? texts('Every event') : type)))), chosenBar, place);
     paint();
     openDelivery();
   }
 
   function drawTop(webhook) {
+    fill(strip, condition(webhook));
     fill(top, el('a.button.quiet.only-icon.back', {href: '/console/webhooks', 'aria-label': texts('All webhooks')}, icon('back')),
       el('h1.clip', {title: webhook.url}, host(webhook.url)), !webhook.enabled && badge(texts('Switched off')),
       el('div.actions.push',
@@ -66,11 +85,45 @@ export function mountWebhook(element, context) {
 
   function more(webhook) {
     const menu = el('details.menu.more', el('summary.button.only-icon', {'aria-label': texts('More')}, icon('more')), el('div.options',
+      el('button', {type: 'button', onclick: () => { menu.open = false; openExample({...context, webhookId}); }}, icon('bolt'), texts('Send an example…')),
+      el('button', {type: 'button', onclick: () => { menu.open = false; openReplay({...context, webhookId}); }}, icon('refresh'), texts('Replay what failed…')),
       el('button', {type: 'button', onclick: (event) => act(event, () => toggle(webhook))}, icon(webhook.enabled ? 'close' : 'check'), webhook.enabled ? texts('Switch off') : texts('Switch on')),
       el('button', {type: 'button', onclick: (event) => act(event, rotate)}, icon('refresh'), texts('Replace the secret')),
       el('button', {type: 'button', onclick: () => remove(webhook)}, icon('bin'), texts('Delete endpoint'))));
     document.addEventListener('click', (event) => { if (!menu.contains(event.target)) menu.open = false; }, {signal});
     return menu;
+  }
+
+  /** What is wrong with the endpoint, and what to do. */
+  function condition(webhook) {
+    if (webhook.disabled_reason === 'failing') {
+      return notice('missed', texts('Switched off after five days without a success.'), texts('Repair the receiver, switch it on, then replay what failed.'));
+    }
+    if (webhook.disabled_reason === 'gone') return notice('missed', texts('It answered 410 (gone), so it was switched off.'), texts('Switch it on when the address is right again.'));
+    if (webhook.paused_until && new Date(webhook.paused_until) > new Date()) {
+      return notice('waiting', texts('Paused until {time}.', {time: moment(webhook.paused_until)}), texts('It failed too often or asked for a rest. Nothing is lost; “Send test” tries it now.'));
+    }
+    if (webhook.failing_since) return notice('waiting', texts('No success since {time}.', {time: moment(webhook.failing_since)}), texts('Open a delivery to see what it answers.'));
+    return null;
+  }
+
+  function notice(tone, title, detail) {
+    return el(`div.notice.${tone}`, {role: 'status'}, icon('warning'), el('span', el('strong', title), ' ', detail));
+  }
+
+  const refreshCondition = settle(() => api.get(`/webhooks/${webhookId}`, {}, {signal}).then((webhook) => fill(strip, condition(webhook)), () => {}));
+
+  function paintChosen() {
+    const here = [...chosen].filter((id) => deliveries.has(id));
+    chosenBar.hidden = here.length === 0;
+    fill(chosenBar, el('span', plural(texts, here.length, '{count} chosen', '{count} chosen')),
+      button(texts('Replay'), {kind: 'small', iconName: 'refresh', onclick: (event) => act(event, async () => {
+        await replayChosen({api, deliveryIds: here.slice(0, 100)});
+        chosen.clear();
+        repaint();
+        paintChosen();
+      }, texts('On their way again'))}),
+      button(texts('Choose none'), {kind: 'small quiet', onclick: () => { chosen.clear(); repaint(); paintChosen(); }}));
   }
 
   async function act(event, work, done = '') {
@@ -126,7 +179,7 @@ export function mountWebhook(element, context) {
 
   function table() {
     return el('section.card', el('div.deliveries-list', {role: 'table', 'aria-label': texts('Deliveries')},
-      el('div', {role: 'rowgroup'}, el('div.row.head', {role: 'row'}, ['State', 'Event', 'Created', 'Attempts', 'Next try'].map((word) => el('div', {role: 'columnheader'}, texts(word))))), lines));
+      el('div', {role: 'rowgroup'}, el('div.row.head', {role: 'row'}, ['Choose', 'State', 'Event', 'Created', 'Attempts', 'Next try'].map((word) => el('div', {role: 'columnheader'}, word === 'Choose' ? el('span.visually-hidden', texts(word)) : texts(word))))), lines));
   }
 
   function empty() {
@@ -137,14 +190,22 @@ export function mountWebhook(element, context) {
   function createRow({delivery}) {
     const cell = (classes, ...children) => el(`div${classes}`, {role: 'cell'}, ...children);
     return el('div.row.press', {role: 'row', onclick: () => navigate(`${base}/${delivery.id}`)},
+      cell('.choose-cell', el('input', {type: 'checkbox', 'aria-label': texts('Choose {event}', {event: delivery.event_type}), onclick: (event) => event.stopPropagation(), onchange: (event) => choosing(delivery.id, event.target.checked)})),
       cell('.state-cell.corner'), cell('', el('a.clip', {href: `${base}/${delivery.id}`}, el('code', delivery.event_type))),
       cell('.hush.clip.second', el('time', {datetime: delivery.created_at, title: moment(delivery.created_at)}, ago(delivery.created_at))),
       cell('.number.attempts-cell.wide-only'), cell('.hush.next-cell.wide-only'));
   }
 
-  function paintRow(line, {delivery, selected: chosen}) {
-    if (chosen) line.setAttribute('aria-current', 'true');
+  function choosing(id, on) {
+    if (on) chosen.add(id);
+    else chosen.delete(id);
+    paintChosen();
+  }
+
+  function paintRow(line, {delivery, selected: opened}) {
+    if (opened) line.setAttribute('aria-current', 'true');
     else line.removeAttribute('aria-current');
+    line.querySelector('input').checked = chosen.has(delivery.id);
     if (line.drawn === delivery) return;
     line.drawn = delivery;
     fill(line.querySelector('.state-cell'), badge(texts(delivery.state), TONES[delivery.state]));

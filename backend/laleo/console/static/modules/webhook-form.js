@@ -3,6 +3,7 @@ import {codeBlock} from './copy.js';
 import {openDialog} from './dialog.js';
 import {field, form, textInput} from './form.js';
 import {button} from './parts.js';
+import {headerRows} from './webhook-headers.js';
 
 const EVERY = '*';
 
@@ -15,10 +16,15 @@ export async function openWebhookForm({api, texts, webhook = null, onSaved}) {
     url: field({label: texts('Address'), help: texts('Reachable from this server over https. Private and local addresses are refused.'),
       input: textInput({type: 'url', required: true, placeholder: 'https://example.com/hooks/laleo', value: webhook?.url ?? '', autofocus: true})}),
     description: field({label: texts('Description'), help: texts('Optional. What is behind it.'), input: textInput({maxlength: '200', value: webhook?.description ?? ''})}),
+    max_per_second: field({label: texts('Requests per second at most'), help: texts('Empty means no throttle. Laleo never has more than ten requests open at one endpoint.'),
+      input: textInput({type: 'number', min: '1', max: '1000', inputmode: 'numeric', value: webhook?.max_per_second ?? ''})}),
   };
+  const headers = headerRows({texts, names: webhook?.header_names ?? []});
+  const special = Boolean(webhook && (webhook.max_per_second || webhook.header_names.length));
   dialog.body.append(form({fields, send, children: [
     fields.url.element, fields.description.element,
     el('div.field', el('span.label', texts('Events')), choices, wrong),
+    el('details.more-settings', {open: special}, el('summary', texts('Throttle and headers')), el('div.form', fields.max_per_second.element, headers.element)),
     el('div.actions.end', button(texts('Cancel'), {onclick: () => dialog.close()}), button(webhook ? texts('Save') : texts('Add endpoint'), {kind: 'primary', type: 'submit'})),
   ]}));
   try {
@@ -38,11 +44,24 @@ export async function openWebhookForm({api, texts, webhook = null, onSaved}) {
     const event_types = chosen.includes(EVERY) ? [EVERY] : chosen;
     wrong.hidden = event_types.length > 0;
     if (event_types.length === 0) return fill(wrong, texts('Choose at least one event.'));
-    const body = {url: fields.url.input.value.trim(), description: fields.description.input.value.trim(), event_types};
-    const saved = webhook ? await api.patch(`/webhooks/${webhook.id}`, body) : await api.post('/webhooks', body);
+    const rate = fields.max_per_second.input.value;
+    const body = {url: fields.url.input.value.trim(), description: fields.description.input.value.trim(), event_types,
+      max_per_second: rate ? Number(rate) : null, headers: headers.value()};
+    const saved = await save(body);
     dialog.close();
     if (saved.secret) showSecretOnce({texts, secret: saved.secret});
     return onSaved(saved);
+  }
+
+  async function save(body) {
+    headers.wrong('');
+    try {
+      return await (webhook ? api.patch(`/webhooks/${webhook.id}`, body) : api.post('/webhooks', body));
+    } catch (error) {
+      const about = Object.keys(body.headers).map((name) => error.about?.(`headers/${name}`)).find(Boolean);
+      if (about) headers.wrong(about);
+      throw error;
+    }
   }
 }
 

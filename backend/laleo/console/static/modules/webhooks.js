@@ -47,7 +47,9 @@ function mountList(element, context) {
 
 function health(webhook, deliveries, texts) {
   if (webhook.disabled_reason === 'gone') return badge(texts('Gone (410)'), 'missed');
+  if (webhook.disabled_reason === 'failing') return badge(texts('Failed for five days'), 'missed');
   if (!webhook.enabled) return badge(texts('Switched off'));
+  if (webhook.paused_until && new Date(webhook.paused_until) > new Date()) return badge(texts('Paused'), 'waiting');
   const ended = deliveries.filter((one) => ['delivered', 'failed'].includes(one.state) || one.attempts > 0);
   if (ended.length === 0) return badge(texts('Nothing sent yet'));
   const share = Math.round(100 * ended.filter((one) => one.state === 'delivered').length / ended.length);
