@@ -13,7 +13,13 @@ def protect(response: Response) -> Response:
     return response
 
 
-def _policy() -> str:
+def framed_here(response: Response) -> Response:
+    """Like `protect`, for a page that the console shows in a frame."""
+    response.headers["Content-Security-Policy"] = _policy(ancestors="'self'")
+    return response
+
+
+def _policy(ancestors: str = "'none'") -> str:
     # PUBLIC_URL may differ from the address in the bar (127.0.0.1 for localhost), and the demo
     # shop's script tag names PUBLIC_URL.
     home = urlsplit(current_app.config["LALEO"].public_url)
@@ -24,12 +30,14 @@ def _policy() -> str:
             "default-src 'none'",
             f"script-src 'self' {origin}",
             "style-src 'self'",
-            "img-src 'self' data:",
+            f"img-src 'self' data: blob: {origin}",
+            f"media-src 'self' blob: {origin}",
             f"connect-src 'self' {origin} {sockets}",
             "font-src 'self'",
             "manifest-src 'self'",
+            "frame-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {ancestors}",
         )
     )

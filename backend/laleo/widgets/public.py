@@ -69,7 +69,7 @@ def config() -> Response:
     limits.hit("config", "600/minute", limits.client_ip(), what="page loads from this address")
     widget = _widget(request.args.get("widget", ""))
     origin = _origin(widget)
-    answer = jsonify(_config(widget))
+    answer = jsonify(configuration(widget))
     answer.headers["Cache-Control"] = "public, max-age=60"
     answer.headers["Vary"] = "Origin, Accept-Language"
     answer.headers["Access-Control-Allow-Origin"] = origin
@@ -94,7 +94,8 @@ def _origin(widget: Widget) -> str:
     return origin
 
 
-def _config(widget: Widget) -> dict[str, Any]:
+def configuration(widget: Widget) -> dict[str, Any]:
+    """What the widget's files are told on a page, in the language of this request."""
     language = texts.language(widget.locale, request.args.get("locale"), i18n.language())
     built_files = files.manifest()
     return {

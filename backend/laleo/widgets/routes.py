@@ -8,11 +8,12 @@ from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
-from laleo.widgets import availability, identity, script_tag, service
+from laleo.widgets import availability, identity, previews, public, script_tag, service
 from laleo.widgets.models import Site, Widget
 from laleo.widgets.schemas import (
     AvailabilityOut,
     PinnedTagQuery,
+    PreviewOut,
     SiteIn,
     SiteOut,
     SitePatch,
@@ -96,6 +97,14 @@ def get_widget(widget_id: str) -> Widget:
 def patch_widget(data: dict[str, Any], widget_id: str) -> Widget:
     """Change a widget; the next page load shows it."""
     return service.change(current_actor(), widget_id, **_something(data))
+
+
+@bp.post("/widgets/<widget_id>/preview")
+@bp.arguments(WidgetPatch)
+@bp.response(200, PreviewOut)
+def preview_widget(data: dict[str, Any], widget_id: str) -> dict[str, Any]:
+    """What a page would be told with these changes; nothing is saved."""
+    return {"config": public.configuration(previews.draft(current_actor(), widget_id, data))}
 
 
 @bp.delete("/widgets/<widget_id>")

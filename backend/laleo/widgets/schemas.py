@@ -136,6 +136,12 @@ class AvailabilityOut(Form):
     operators = fields.Integer(required=True)
 
 
+class PreviewOut(Form):
+    """A configuration as the widget's files read it."""
+
+    config = fields.Dict(keys=fields.String(), required=True)
+
+
 class WidgetQuery(ListQuery):
     """Which widgets."""
 

@@ -2,6 +2,7 @@ import {el} from './el.js';
 import {confirmDialog, openDialog} from './dialog.js';
 import {field, form, selectInput, textInput} from './form.js';
 import {button} from './parts.js';
+import {timezones} from './time-zones.js';
 import {toast, toastError} from './toast.js';
 
 /** Edit a site's name, address and time zone, or delete it. */
@@ -30,9 +31,4 @@ export function openSiteForm({api, texts, site, onSaved}) {
       detail: texts('Delete its widgets first. This cannot be undone.')});
     if (sure) await api.remove(`/sites/${site.id}`).then(onSaved, toastError);
   }
-}
-
-function timezones(current) {
-  const all = Intl.supportedValuesOf?.('timeZone') ?? [];
-  return [...new Set([current || 'UTC', 'UTC', ...all])].map((zone) => [zone, zone.replaceAll('_', ' ')]);
 }

@@ -1,36 +1,52 @@
 import {el, fill} from './el.js';
 import {confirmDialog} from './dialog.js';
+import {form} from './form.js';
 import {button, iconButton, whileBusy} from './parts.js';
+import {whyNot} from './rights.js';
 import {loadInto} from './states.js';
 import {toast, toastError} from './toast.js';
-import {appearanceForm} from './widget-appearance.js';
-import {placesForm} from './widget-places.js';
+import {chatFields} from './widget-chat.js';
+import {greetingFields} from './widget-greetings.js';
+import {hoursFields} from './widget-hours.js';
+import {mountIdentity} from './widget-identity.js';
+import {lookFields} from './widget-look.js';
+import {placesFields} from './widget-places.js';
 import {mountScriptTags} from './script-tags.js';
 import {createPreview} from './widget-preview.js';
 import {health} from './sites.js';
 
-const PARTS = [['appearance', 'Appearance'], ['places', 'Where it runs'], ['install', 'Install']];
+// name, word, fields beside the preview (others are drawn by the editor itself)
+const PARTS = [['appearance', 'Appearance', lookFields], ['chat', 'Chat', chatFields], ['greetings', 'Greetings', greetingFields], ['hours', 'Hours', hoursFields],
+  ['places', 'Where it runs', placesFields], ['identity', 'Signed-in visitors'], ['install', 'Install']];
 
-/** One widget: how it looks beside a preview, where it runs, how it is installed. */
+/** One widget: its settings part by part beside the widget itself, and how it is installed. */
 export function mountWidgetEditor(element, context) {
-  const {api, texts, signal, navigate} = context;
+  const {api, texts, signal, navigate, may = () => true} = context;
   const [widgetId, wanted = 'appearance'] = context.rest;
   const part = PARTS.some(([name]) => name === wanted) ? wanted : 'appearance';
+  const fieldsOf = PARTS.find(([name]) => name === part)[2];
   const body = el('div.page.editor');
   const top = el('header.top', el('h1', texts('Widget')));
   fill(element, top, el('div.scroll', body));
-  loadInto(body, {texts, signal, draw, load: () => Promise.all([api.get(`/widgets/${widgetId}`, {}, {signal}), part === 'install' ? api.get(`/widgets/${widgetId}/script-tags`, {}, {signal}) : null])});
+  loadInto(body, {texts, signal, draw, load: () => Promise.all([api.get(`/widgets/${widgetId}`, {}, {signal}), more()])});
 
-  function draw([widget, tags]) {
+  function more() {
+    if (part === 'install') return api.get(`/widgets/${widgetId}/script-tags`, {}, {signal});
+    return part === 'hours' ? api.all('/sites', {signal}) : null;
+  }
+
+  function draw([widget, extra]) {
     drawTop(widget);
-    const content = {appearance: appearance, places: places, install: install}[part];
-    fill(body, tabs(), content(widget, tags));
+    const place = el('div');
+    fill(body, tabs(), part !== 'install' && !may('manage') && el('p.notice', whyNot(texts, 'manage')), fieldsOf ? settings(widget, extra) : place);
+    if (part === 'install') mountScriptTags(place, {...context, widget, tags: extra.data});
+    if (part === 'identity') mountIdentity(place, {...context, widget});
   }
 
   function drawTop(widget) {
     fill(top, el('a.button.quiet.only-icon.back', {href: '/console/sites', 'aria-label': texts('All sites')}, iconButton('', 'back').firstChild),
       el('h1', widget.name), health(widget, texts),
-      el('div.actions.push', button(widget.enabled ? texts('Switch off') : texts('Switch on'), {onclick: (event) => toggle(event.currentTarget, widget)}),
+      may('manage') && el('div.actions.push', button(widget.enabled ? texts('Switch off') : texts('Switch on'), {onclick: (event) => switchIt(event.currentTarget, widget)}),
         iconButton(texts('Delete widget'), 'bin', {onclick: () => remove(widget)})));
   }
 
@@ -39,27 +55,34 @@ export function mountWidgetEditor(element, context) {
       el('a', {href: `/console/sites/${widgetId}/${name}`, 'aria-current': name === part ? 'page' : null}, texts(word))));
   }
 
-  function appearance(widget) {
-    const preview = createPreview({texts, widget});
-    return el('div.columns', appearanceForm({...context, widget, onChange: preview.show, onSaved: saved}), preview.element);
+  /** The part's fields, a bar to save them, and the widget as it would be. */
+  function settings(widget, extra) {
+    const preview = may('manage') && createPreview({api, texts, widget, signal});
+    const fields = fieldsOf({texts, widget, extra, onChange: changed});
+    const unsaved = el('span.hush', {role: 'status'});
+    const bar = el('div.save-bar', unsaved, button(texts('Save'), {kind: 'primary', type: 'submit'}));
+    const made = form({fields: fields.named ?? {}, send, children: [el('fieldset.plain', {disabled: !may('manage')}, fields.element), may('manage') && bar]});
+    made.addEventListener('input', changed);
+    made.addEventListener('change', changed);
+
+    function changed() {
+      bar.classList.add('unsaved');
+      unsaved.textContent = texts('Not saved yet');
+      if (preview) preview.show(fields.value());
+    }
+
+    async function send() {
+      if (fields.check?.() === false) return;
+      drawTop(await api.patch(`/widgets/${widgetId}`, fields.value()));
+      bar.classList.remove('unsaved');
+      unsaved.textContent = texts('Saved. Pages show it within a minute.');
+      toast(texts('Saved. Pages show it within a minute.'));
+    }
+
+    return preview ? el('div.columns.with-preview', made, preview.element) : made;
   }
 
-  function places(widget) {
-    return placesForm({...context, widget, onSaved: saved});
-  }
-
-  function install(widget, tags) {
-    const place = el('div');
-    mountScriptTags(place, {...context, widget, tags: tags.data});
-    return place;
-  }
-
-  function saved(widget) {
-    drawTop(widget);
-    toast(texts('Saved. Pages show it within a minute.'));
-  }
-
-  function toggle(pressed, widget) {
+  function switchIt(pressed, widget) {
     return whileBusy(pressed, async () => {
       try {
         drawTop(await api.patch(`/widgets/${widgetId}`, {enabled: !widget.enabled}));

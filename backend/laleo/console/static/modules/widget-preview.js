@@ -1,40 +1,93 @@
-import {el, fill, icon, setText} from './el.js';
+import {el, icon} from './el.js';
 import {host} from './format.js';
-import {textOn} from './colour.js';
+import {atMost} from './pace.js';
+import {errorState} from './states.js';
 
-/** A page like the owner's with the widget open on it, on a desktop or a phone; show(widget) repaints. */
-export function createPreview({texts, widget}) {
-  const title = el('strong');
-  const greeting = el('p');
-  const address = el('span.clip');
-  const view = el('div.view', el('span.bone.short'), el('span.bone.tall'), el('span.bone'), el('span.bone'), el('span.bone.short'),
-    el('div.widget-panel', el('header', title),
-      el('div.talk', greeting, el('p.mine', texts('Do you ship to Portugal?'))), el('div.write', texts('Write a message'))),
-    el('div.widget-button', icon('message')));
-  const browser = el('div.browser', el('div.chrome', el('i'), el('i'), el('i'), address), view);
-  const element = el('section.preview', {'aria-label': texts('Preview')}, sizes(), browser);
+const WIDTHS = {desktop: 860, phone: 390};
+const HEIGHTS = {desktop: 640, phone: 720};
+const CALM_MS = 350;
 
-  function sizes() {
-    const group = el('div.actions', el('h2.push-end', texts('Preview')), el('div.segments', {role: 'group', 'aria-label': texts('Size')},
-      [['desktop', 'Desktop'], ['phone', 'Phone']].map(([size, word], index) =>
-        el('button', {type: 'button', 'aria-pressed': String(index === 0), onclick: (event) => resize(size, event.currentTarget)}, icon(size, {small: true}), texts(word)))));
-    return group;
+/**
+ * The widget itself, on a page like the owner's in a frame of our own: show(changes) lays settings over the saved
+ * ones. As on a desktop or a phone, open or closed, with somebody there or nobody; it makes no visitor.
+ */
+export function createPreview({api, texts, widget, signal}) {
+  const address = el('span.clip', host(widget.allowed_origins[0] ?? 'www.example.com'));
+  const frame = el('iframe', {src: '/console/widget-preview', title: texts('Preview of the widget'), 'data-preview': true});
+  const view = el('div.view', frame);
+  const browser = el('div.browser', el('div.chrome', {'aria-hidden': 'true'}, el('i'), el('i'), el('i'), address), view);
+  const wrong = el('div.preview-wrong', {hidden: true});
+  const chosen = {size: 'desktop', open: 'open', team: 'online'};
+  const element = el('section.preview', {'aria-label': texts('Preview')},
+    el('div.preview-bar', el('h2', texts('Preview')),
+      segments('open', texts('Panel'), [['open', texts('Open')], ['closed', texts('Closed')]]),
+      segments('team', texts('Team'), [['online', texts('Here')], ['away', texts('Away')]]),
+      segments('size', texts('Size'), [['desktop', texts('Desktop'), 'desktop'], ['phone', texts('Phone'), 'phone']])),
+    browser, wrong, el('p.faint', texts('The real widget with what is in the form. No visitor is made and nothing is sent.')));
+  const ask = atMost(CALM_MS, read, {signal});
+  let changes = {};
+  let config = null;
+  let ready = false;
+
+  addEventListener('message', ({origin, source, data}) => {
+    if (origin !== location.origin || source !== frame.contentWindow || data?.type !== 'laleo-preview-ready') return;
+    ready = true;
+    put();
+  }, {signal});
+  const sized = new ResizeObserver(scale);
+  sized.observe(view);
+  signal.addEventListener('abort', () => sized.disconnect(), {once: true});
+  ask();
+
+  function segments(name, label, options) {
+    const buttons = options.map(([value, word, sign]) => el('button', {type: 'button', 'aria-pressed': String(chosen[name] === value), title: word,
+      onclick: () => { choose(name, value); buttons.forEach((one, index) => one.setAttribute('aria-pressed', String(options[index][0] === value))); }},
+    sign ? [icon(sign, {small: true}), el('span.visually-hidden', word)] : word));
+    return el('div.segments', {role: 'group', 'aria-label': label}, buttons);
   }
 
-  function resize(size, pressed) {
-    element.classList.toggle('on-phone', size === 'phone');
-    for (const one of pressed.parentElement.children) one.setAttribute('aria-pressed', String(one === pressed));
+  function choose(name, value) {
+    chosen[name] = value;
+    if (name === 'size') {
+      element.classList.toggle('on-phone', value === 'phone');
+      scale();
+    }
+    put();
   }
 
-  function show({appearance, allowed_origins: origins}) {
-    browser.style.setProperty('--widget-accent', appearance.accent);
-    browser.style.setProperty('--widget-on-accent', textOn(appearance.accent));
-    view.classList.toggle('left', appearance.position === 'left');
-    setText(title, appearance.title || texts('Chat with us'));
-    setText(greeting, appearance.greeting || texts('Hello! How can we help?'));
-    fill(address, host(origins[0] ?? 'www.example.com'));
+  /** The frame is as large as a real window and shown smaller, so that the widget behaves as it will. */
+  function scale() {
+    const [width, height] = [WIDTHS[chosen.size], HEIGHTS[chosen.size]];
+    const by = Math.min(1, view.clientWidth / width || 1);
+    frame.style.setProperty('width', `${width}px`);
+    frame.style.setProperty('height', `${height}px`);
+    frame.style.setProperty('transform', `scale(${by})`);
+    view.style.setProperty('height', `${Math.round(height * by)}px`);
   }
 
-  show(widget);
+  async function read() {
+    try {
+      ({config} = await api.post(`/widgets/${widget.id}/preview`, changes, {signal}));
+      wrong.hidden = true;
+      put();
+    } catch (error) {
+      if (signal.aborted || error.status === 422) return; // half-typed values; the form says so when it is saved
+      wrong.hidden = false;
+      wrong.replaceChildren(errorState(texts, error, read));
+    }
+  }
+
+  function put() {
+    if (!ready || !config) return;
+    const online = chosen.team === 'online';
+    const shown = {config: {...config, online, next_change_at: online ? null : config.next_change_at}, open: chosen.open === 'open', online};
+    frame.contentWindow.postMessage({type: 'laleo-preview', shown}, location.origin);
+  }
+
+  function show(next) {
+    changes = next;
+    ask();
+  }
+
   return {element, show};
 }
