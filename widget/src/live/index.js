@@ -59,7 +59,8 @@ export const start = (context) => {
       token: store.get('token'),
       page: tracks() ? currentPage() : ABSENT,
       language: navigator.language,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      // a first formatter costs 15 ms of a laptop's time; Temporal knows the zone for nothing
+      timezone: window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       seen: live.seen?.(),
     }),
     frame: receive,
