@@ -32,11 +32,15 @@ def write(actor: Actor, action: str, target: str, **detail: Any) -> None:
     )
 
 
-def entries(actor: Actor, window: Window, *, action: str | None = None) -> Page[AuditEntry]:
-    """The account's log, newest first."""
+def entries(
+    actor: Actor, window: Window, *, action: str | None = None, actor_id: str | None = None
+) -> Page[AuditEntry]:
+    """The account's log, newest first; of one kind of deed, or of one principal."""
     actor.may("audit.read")
     query = select(AuditEntry).where(AuditEntry.account_id == actor.account_id)
     if action:
         query = query.where(AuditEntry.action == action)
-    scope = {"list": "audit", "account": actor.account_id, "action": action}
+    if actor_id:
+        query = query.where(AuditEntry.actor_id == actor_id)
+    scope = {"list": "audit", "account": actor.account_id, "action": action, "actor": actor_id}
     return paginate(query, window, by=[AuditEntry.id], scope=scope)

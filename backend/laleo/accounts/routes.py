@@ -239,4 +239,4 @@ def delete_device(device_id: str) -> None:
 def list_audit(query: dict[str, Any]) -> Page[Any]:
     """Who did what, newest first."""
     page = window(query)
-    return audit.entries(current_actor(), page, action=query["action"])
+    return audit.entries(current_actor(), page, **query)

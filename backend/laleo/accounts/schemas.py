@@ -185,6 +185,7 @@ class AuditQuery(ListQuery):
     """A page of the log."""
 
     action = Text(60, load_default=None)
+    actor_id = Text(60, load_default=None)
 
 
 class AuditOut(Form):

@@ -1,6 +1,7 @@
 import {el, fill, icon} from './el.js';
 import {codeBlock} from './copy.js';
 import {linkButton} from './parts.js';
+import {whyNot} from './rights.js';
 import {every} from './keyed.js';
 import {loadInto} from './states.js';
 
@@ -35,14 +36,14 @@ export function mountChecklist(element, context) {
 }
 
 function steps({widget, tag}, context) {
-  const {texts, demo} = context;
+  const {texts, demo, may = () => true} = context;
   const installed = Boolean(widget?.last_seen_at);
   return el('section.card.checklist',
     el('header', el('h2', texts('Three steps to your first visitor')), el('p', texts('This takes about two minutes.'))),
     el('ol.steps',
       step(1, {done: widget, current: !widget, title: texts('Create a widget'), more: !widget && [
         el('p', texts('A widget is what visitors meet on your site: a button, and a chat behind it.')),
-        linkButton(texts('Create a widget'), '/console/sites?new', {kind: 'primary'})]}),
+        may('account') ? linkButton(texts('Create a widget'), '/console/sites?new', {kind: 'primary'}) : el('p', whyNot(texts, 'account'))]}),
       step(2, {done: installed, current: widget && !installed, title: texts('Put the tag on your site'), more: widget && !installed && [
         el('p', texts('Paste this before </body> on every page.')),
         codeBlock(context.texts, 'HTML', tag?.tag ?? ''),

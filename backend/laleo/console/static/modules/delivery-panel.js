@@ -10,7 +10,7 @@ const TONES = {delivered: 'live', pending: 'waiting', failed: 'missed', discarde
 
 /** One delivery and its attempts: what was sent, what came back, again or as a curl command. */
 export function mountDelivery(element, context) {
-  const {api, realtime, texts, signal, deliveryId} = context;
+  const {api, realtime, texts, signal, deliveryId, may = () => true} = context;
   const body = el('div.panel-body', {tabindex: '0', role: 'region', 'aria-label': texts('Delivery')});
   const head = el('header.panel-head');
   let opened = null; // ids of the attempts a person has opened
@@ -26,7 +26,7 @@ export function mountDelivery(element, context) {
 
   function drawHead(delivery) {
     fill(head, el('div.stack', el('h2.clip', delivery ? el('code', delivery.event_type) : texts('Delivery')), delivery && el('span.faint', moment(delivery.created_at))),
-      delivery && button(texts('Redeliver'), {kind: 'small', iconName: 'refresh', onclick: (event) => redeliver(event.currentTarget)}),
+      delivery && may('account') && button(texts('Redeliver'), {kind: 'small', iconName: 'refresh', onclick: (event) => redeliver(event.currentTarget)}),
       iconButton(texts('Close'), 'close', {onclick: context.onClose}));
   }
 

@@ -1,3 +1,4 @@
+import {mountAvailability} from './availability.js';
 import {el, fill} from './el.js';
 import {field, form, textInput} from './form.js';
 import {button, facts} from './parts.js';
@@ -7,7 +8,7 @@ import {themeChoice} from './theme-choice.js';
 import {toast} from './toast.js';
 
 /** The account's name, and what belongs to the person at this device. */
-export function mountAccountSettings(element, {api, texts, signal}) {
+export function mountAccountSettings(element, {api, texts, signal, may = () => true}) {
   loadInto(element, {texts, signal, rows: 2, draw, load: () => Promise.all([api.get('/account', {}, {signal}), api.get('/me', {}, {signal})])});
 
   function draw([account, me]) {
@@ -23,16 +24,19 @@ export function mountAccountSettings(element, {api, texts, signal}) {
       toast(texts('Saved'));
     }
     return el('section.card', el('header', el('h2', texts('Account'))), el('div.body.stack-5',
-      form({fields: {name}, send, children: [name.element, el('div.actions', button(texts('Save'), {kind: 'primary', type: 'submit'}))]}),
+      !may('account') ? facts([[texts('Account name'), account.name]]) : form({fields: {name}, send, children: [name.element, el('div.actions', button(texts('Save'), {kind: 'primary', type: 'submit'}))]}),
       facts([[texts('Account id'), el('code', account.id)]])));
   }
 
   function personCard(account, {member, accounts}) {
+    const switchPlace = el('span', {hidden: true});
+    mountAvailability(switchPlace, {api, texts, may, signal});
     const others = accounts.filter((one) => one.id !== account.id);
     return el('section.card', el('header', el('h2', texts('You, on this device'))), el('div.body.stack-5',
       facts([
         [texts('Signed in as'), member?.email],
         [texts('Your role'), member?.role],
+        [texts('Availability'), may('answer') && switchPlace],
         [texts('Theme'), themeChoice(texts, {words: true})],
         [texts('Other accounts'), others.length > 0 && el('div.actions', others.map((one) => button(one.name, {kind: 'small', onclick: () => switchAccount(api, one.id)})))],
       ]),

@@ -1,35 +1,59 @@
+import {deedOf, KINDS_OF_DEEDS, whatChanged} from './audit-words.js';
 import {el, fill} from './el.js';
-import {moment} from './format.js';
-import {button, whileBusy} from './parts.js';
+import {selectInput} from './form.js';
+import {badge, button, whileBusy} from './parts.js';
+import {clock, dayName, moment} from './format.js';
 import {emptyState, loadInto} from './states.js';
 import {toastError} from './toast.js';
 
-/** Who did what, newest first, page by page. */
+/** Who did what, newest first, day by day; by kind of deed and by person. */
 export function mountAuditLog(element, {api, texts, signal}) {
-  const rows = el('div.rows.cards.audit-list');
+  const body = el('div');
+  const filter = {action: '', actor_id: ''};
+  const list = el('div.audit');
   const more = el('div.actions');
+  let day = '';
   let cursor;
-  loadInto(element, {texts, signal, rows: 6, draw: start, load: next});
+  loadInto(element, {texts, signal, rows: 6, draw: frame, load: () => Promise.all([next(), api.all('/members', {signal}).catch(() => [])])});
 
-  async function next() {
-    return api.get('/audit-log', {limit: 50, cursor}, {signal});
+  function frame([page, members]) {
+    const pick = (name, label, options) => selectInput(options, filter[name], {'aria-label': label, onchange: (event) => { filter[name] = event.target.value; again(); }});
+    fill(element, el('section.card', el('header', el('h2', texts('Audit log')),
+      pick('action', texts('What'), [['', texts('Everything')], ...KINDS_OF_DEEDS.map(([action, words]) => [action, texts(words)])]),
+      members.length > 1 && pick('actor_id', texts('Who'), [['', texts('Everybody')], ...members.map((one) => [one.id, one.name || one.email])])), body));
+    start(page);
+  }
+
+  function again() {
+    cursor = undefined;
+    return loadInto(body, {texts, signal, rows: 6, draw: start, load: next});
+  }
+
+  function next() {
+    return api.get('/audit-log', {limit: 50, cursor, ...filter}, {signal});
   }
 
   function start(page) {
-    if (page.data.length === 0) return fill(element, emptyState({iconName: 'history', title: texts('Nothing recorded yet')}));
-    fill(element, el('section.card', el('header', el('h2', texts('Audit log'))), rows), more);
-    return add(page);
+    day = '';
+    fill(list);
+    if (page.data.length > 0) fill(body, list, more);
+    else fill(body, emptyState({compact: true, iconName: 'history', title: filter.action || filter.actor_id ? texts('Nothing of that kind') : texts('Nothing recorded yet')}));
+    add(page);
   }
 
   function add(page) {
     cursor = page.next_cursor;
-    rows.append(...page.data.map(row));
+    for (const entry of page.data) list.append(...line(entry));
     fill(more, page.has_more && button(texts('Show older'), {onclick: (event) => whileBusy(event.currentTarget, async () => add(await next())).catch(toastError)}));
   }
 
-  function row(entry) {
-    return el('div.row', el('time.hush.number', {datetime: entry.created_at}, moment(entry.created_at)),
-      el('span.clip.second', entry.actor.name || entry.actor.kind), el('code.clip.second', entry.action),
-      el('span.hush.clip.second', entry.detail?.name ?? entry.target));
+  function line(entry) {
+    const name = dayName(entry.created_at);
+    const head = name === day ? [] : [el('h3', name)];
+    day = name;
+    const changes = whatChanged(entry, texts);
+    return [...head, el('div.deed', el('time.hush.number', {datetime: entry.created_at, title: moment(entry.created_at)}, clock(entry.created_at)),
+      el('div', el('p', el('strong', entry.actor.name || texts('Laleo')), entry.actor.kind !== 'member' && entry.actor.kind !== 'system' && badge(entry.actor.kind, 'agent'), ' ', deedOf(entry, texts)),
+        changes && el('p.faint', changes)))];
   }
 }

@@ -1,12 +1,14 @@
 import {el, fill} from './el.js';
 import {mountAccountSettings} from './settings-account.js';
 import {mountAuditLog} from './settings-audit.js';
+import {mountBlocked} from './settings-blocked.js';
 import {mountDevices} from './settings-devices.js';
 import {mountMembers} from './settings-members.js';
 
 const PARTS = [
   ['account', 'Account', mountAccountSettings],
   ['members', 'Members', mountMembers],
+  ['blocked', 'Blocked', mountBlocked],
   ['devices', 'My devices', mountDevices],
   ['audit', 'Audit log', mountAuditLog],
 ];

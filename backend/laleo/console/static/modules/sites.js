@@ -1,6 +1,7 @@
 import {el, fill} from './el.js';
 import {ago, host} from './format.js';
 import {badge, button, iconButton, linkButton} from './parts.js';
+import {whyNot} from './rights.js';
 import {emptyState, loadInto} from './states.js';
 import {openCreateWidget} from './widget-create.js';
 import {openSiteForm} from './site-form.js';
@@ -13,13 +14,13 @@ export function mount(element, context) {
 }
 
 function mountList(element, context) {
-  const {api, texts, signal, navigate, query} = context;
+  const {api, texts, signal, navigate, query, may = () => true} = context;
   const body = el('div.page');
   const create = (site = null) => openCreateWidget({...context, site, onCreated: (widget) => navigate(`/console/sites/${widget.id}/install`)});
-  fill(element, el('header.top', el('h1', texts('Sites')), button(texts('Create widget'), {kind: 'primary push', iconName: 'plus', onclick: () => create()})),
+  fill(element, el('header.top', el('h1', texts('Sites')), may('account') && button(texts('Create widget'), {kind: 'primary push', iconName: 'plus', onclick: () => create()})),
     el('div.scroll', body));
   reload();
-  if (query.has('new')) {
+  if (query.has('new') && may('account')) {
     history.replaceState(null, '', '/console/sites');
     create();
   }
@@ -39,14 +40,14 @@ function mountList(element, context) {
   function firstTime() {
     return emptyState({iconName: 'sites', title: texts('No widget yet'),
       detail: texts('A widget is what visitors meet on your site. Create one, paste one line into your pages, and see who is there.'),
-      actions: [button(texts('Create your first widget'), {kind: 'primary', onclick: () => create()})]});
+      actions: may('account') ? [button(texts('Create your first widget'), {kind: 'primary', onclick: () => create()})] : [el('p.hush', whyNot(texts, 'account'))]});
   }
 
   function siteCard(site, widgets) {
     return el('section.card', {'aria-label': site.name},
       el('header', el('div.stack', el('h2.clip', site.name), site.url && el('span.faint.clip', host(site.url))),
-        iconButton(texts('Edit {site}', {site: site.name}), 'edit', {onclick: () => openSiteForm({...context, site, onSaved: reload})}),
-        button(texts('Add widget'), {kind: 'small', iconName: 'plus', onclick: () => create(site)})),
+        may('manage') && iconButton(texts('Edit {site}', {site: site.name}), 'edit', {onclick: () => openSiteForm({...context, site, onSaved: reload})}),
+        may('manage') && button(texts('Add widget'), {kind: 'small', iconName: 'plus', onclick: () => create(site)})),
       widgets.length > 0 ? rows(widgets) : el('p.body.hush', texts('No widget on this site yet.')));
   }
 

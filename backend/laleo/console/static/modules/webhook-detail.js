@@ -28,7 +28,7 @@ function settle(work) {
 
 /** One endpoint: its deliveries as they happen, and one of them opened. */
 export function mountWebhook(element, context) {
-  const {api, realtime, texts, signal, navigate} = context;
+  const {api, realtime, texts, signal, navigate, may = () => true} = context;
   const webhookId = context.rest[0];
   const base = `/console/webhooks/${webhookId}`;
   const top = el('header.top', el('h1', texts('Webhook')));
@@ -77,7 +77,7 @@ export function mountWebhook(element, context) {
     fill(strip, condition(webhook));
     fill(top, el('a.button.quiet.only-icon.back', {href: '/console/webhooks', 'aria-label': texts('All webhooks')}, icon('back')),
       el('h1.clip', {title: webhook.url}, host(webhook.url)), !webhook.enabled && badge(texts('Switched off')),
-      el('div.actions.push',
+      may('account') && el('div.actions.push',
         button(texts('Send test'), {iconName: 'bolt', onclick: (event) => act(event, () => api.post(`/webhooks/${webhookId}/test`), texts('Test sent'))}),
         button(texts('Edit'), {iconName: 'edit', onclick: () => openWebhookForm({...context, webhook, onSaved: drawTop})}),
         more(webhook)));
@@ -115,7 +115,7 @@ export function mountWebhook(element, context) {
 
   function paintChosen() {
     const here = [...chosen].filter((id) => deliveries.has(id));
-    chosenBar.hidden = here.length === 0;
+    chosenBar.hidden = here.length === 0 || !may('account');
     fill(chosenBar, el('span', plural(texts, here.length, '{count} chosen', '{count} chosen')),
       button(texts('Replay'), {kind: 'small', iconName: 'refresh', onclick: (event) => act(event, async () => {
         await replayChosen({api, deliveryIds: here.slice(0, 100)});

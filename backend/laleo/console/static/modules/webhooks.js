@@ -1,6 +1,7 @@
 import {el, fill, icon} from './el.js';
 import {host} from './format.js';
 import {badge, button} from './parts.js';
+import {whyNot} from './rights.js';
 import {emptyState, loadInto} from './states.js';
 import {openWebhookForm} from './webhook-form.js';
 import {mountWebhook} from './webhook-detail.js';
@@ -12,10 +13,10 @@ export function mount(element, context) {
 }
 
 function mountList(element, context) {
-  const {api, texts, signal, navigate} = context;
+  const {api, texts, signal, navigate, may = () => true} = context;
   const body = el('div.page');
   const create = () => openWebhookForm({...context, onSaved: (webhook) => navigate(`/console/webhooks/${webhook.id}`)});
-  fill(element, el('header.top', el('h1', texts('Webhooks')), button(texts('Add endpoint'), {kind: 'primary push', iconName: 'plus', onclick: create})),
+  fill(element, el('header.top', el('h1', texts('Webhooks')), may('account') && button(texts('Add endpoint'), {kind: 'primary push', iconName: 'plus', onclick: create})),
     el('div.scroll', body));
   loadInto(body, {texts, signal, rows: 3, draw, load});
 
@@ -41,7 +42,7 @@ function mountList(element, context) {
   function firstTime() {
     return emptyState({iconName: 'webhooks', title: texts('No endpoint yet'),
       detail: texts('Add an address of yours and choose what it should hear about: a visitor arrives, a message is written.'),
-      actions: [button(texts('Add your first endpoint'), {kind: 'primary', onclick: create}), el('a.button', {href: '/developers#webhooks'}, texts('How they are signed'))]});
+      actions: [may('account') ? button(texts('Add your first endpoint'), {kind: 'primary', onclick: create}) : el('p.hush', whyNot(texts, 'account')), el('a.button', {href: '/developers#webhooks'}, texts('How they are signed'))]});
   }
 }
 

@@ -1,0 +1,67 @@
+// action, for the filter, and as a sentence after somebody's name; {name} comes from the entry's details
+const DEEDS = [
+  ['widget.created', 'Widgets made', 'made the widget {name}'],
+  ['widget.changed', 'Widgets changed', 'changed a widget'],
+  ['widget.deleted', 'Widgets deleted', 'deleted the widget {name}'],
+  ['widget.identity_secret_rotated', 'Identity secrets', 'made a new identity secret for a widget'],
+  ['site.created', 'Sites made', 'made the site {name}'],
+  ['site.changed', 'Sites changed', 'changed a site'],
+  ['site.deleted', 'Sites deleted', 'deleted the site {name}'],
+  ['member.invited', 'Invitations', 'invited {email} as {role}'],
+  ['member.uninvited', 'Invitations taken back', 'took back the invitation of {email}'],
+  ['member.changed', 'Roles changed', 'changed a member’s rights'],
+  ['member.removed', 'Members removed', 'removed {email}'],
+  ['token.created', 'Tokens made', 'made the token {name}'],
+  ['token.revoked', 'Tokens revoked', 'revoked the token {name}'],
+  ['webhook.created', 'Webhooks made', 'made a webhook to {url}'],
+  ['webhook.changed', 'Webhooks changed', 'changed a webhook'],
+  ['webhook.deleted', 'Webhooks deleted', 'deleted the webhook to {url}'],
+  ['webhook.secret_rotated', 'Webhook secrets', 'made a new secret for a webhook'],
+  ['block.added', 'Blocks', 'blocked {value}'],
+  ['block.removed', 'Blocks ended', 'unblocked {value}'],
+  ['approval.approved', 'Approved', 'approved a proposal'],
+  ['approval.rejected', 'Rejected', 'rejected a proposal'],
+  ['account.renamed', 'Account renamed', 'renamed the account to {after}'],
+  ['conversation.claim_taken_over', 'Conversations taken over', 'took over a conversation'],
+  ['alert.acknowledged', 'Alerts taken', 'took an alert'],
+  ['webhook.replayed', 'Deliveries replayed', 'sent deliveries again'],
+];
+
+/** [action, words] of every kind of deed one can look for. */
+export const KINDS_OF_DEEDS = DEEDS.map(([action, words]) => [action, words]);
+
+/** What was done, as the end of a sentence; the bare action where we have no words for it. */
+export function deedOf({action, detail, target}, texts) {
+  const sentence = DEEDS.find(([one]) => one === action)?.[2];
+  if (!sentence) return `${action} ${detail?.name ?? target}`;
+  const named = Object.fromEntries([...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, word(detail?.[name] ?? target)]));
+  return texts(sentence, named);
+}
+
+/** Which settings are different now: "Title: Hello → Hi, Hours". */
+export function whatChanged({detail}, texts) {
+  const {before, after} = detail ?? {};
+  if (detail?.reason) return detail.reason;
+  if (!isObject(before) || !isObject(after)) return detail?.fields?.join?.(', ') ?? '';
+  return Object.keys(after).map((name) => difference(name, before[name], after[name], texts)).filter(Boolean).join(', ');
+}
+
+function difference(name, before, after, texts) {
+  if (JSON.stringify(before) === JSON.stringify(after)) return '';
+  const label = name.replaceAll('_', ' ');
+  if (isObject(before) && isObject(after)) {
+    const parts = Object.keys(after).map((part) => difference(part, before[part], after[part], texts)).filter(Boolean);
+    return parts.length > 3 ? label : parts.join(', ');
+  }
+  return isObject(after) || Array.isArray(after) ? label : `${label}: ${word(before)} → ${word(after)}`;
+}
+
+function word(value) {
+  if (value === null || value === undefined || value === '') return '–';
+  const text = String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function isObject(value) {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
