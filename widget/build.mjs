@@ -15,6 +15,7 @@ const PARTS = [
   {name: 'live', entry: 'live/index.js', budget: 4096},
   {name: 'conversation', entry: 'conversation/index.js', budget: 4096},
   {name: 'panel', entry: 'panel/start.js', budget: 20480},
+  {name: 'extras', entry: 'extras/index.js', budget: 4096},
   {name: 'api', entry: 'api/index.js', budget: 3072},
   {name: 'rules', entry: 'rules/index.js', budget: 2048},
   {name: 'fallback', entry: 'fallback/start.js', budget: 1024},

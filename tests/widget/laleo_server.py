@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from laleo.core import i18n
+from tests.widget.desk import Desk
 
 WIDGET_ID = "wgt_01jd0000000000000000000001"
 CONVERSATION_ID = "cnv_01jd0000000000000000000001"
@@ -55,10 +56,11 @@ class Thread:
         self.loop.close()
 
 
-class LaleoServer:
+class LaleoServer(Desk):
     """What the tests steer: who is connected, what arrives, what the network does."""
 
     def __init__(self, built: Path, thread: Thread) -> None:
+        super().__init__()
         self.built = built
         self.thread = thread
         self.manifest: Json = json.loads((built / "manifest.json").read_text())
@@ -74,6 +76,7 @@ class LaleoServer:
         self.welcome_online: bool | None = None
         self.visits = 1
         self.refuse_tokens: set[str] = set()
+        self.tampered: set[str] = set()
         self.refuse_messages_with: Json | None = None
         self.refuse_config_with: tuple[int, Json] | None = None
         self.queries: list[dict[str, str]] = []
@@ -86,6 +89,7 @@ class LaleoServer:
         app.router.add_get("/w/v1/config", self._config)
         app.router.add_get("/w/v1/{name}", self._file)
         app.router.add_get("/rt/v1/ws", self._realtime)
+        self.add_routes(app)
         return app
 
     async def _loader(self, request: web.Request) -> web.StreamResponse:
@@ -94,7 +98,10 @@ class LaleoServer:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request.path)
-        return web.FileResponse(self.built / request.match_info["name"], headers=CORS)
+        name = request.match_info["name"]
+        if name in self.tampered:
+            return web.Response(text="tampered = 1", content_type="text/javascript", headers=CORS)
+        return web.FileResponse(self.built / name, headers=CORS)
 
     async def _config(self, request: web.Request) -> web.Response:
         self.requests.append(request.path)
@@ -191,9 +198,12 @@ class LaleoServer:
         known = [m for m in self.messages if m["client_id"] == data["client_id"]]
         author = {"kind": "visitor", "id": "vis_1", "name": ""}
         message = known[0] if known else self.append(data["body"], author, data["client_id"])
+        message["attachments"] = self.attached(data)
         if self.lose_answers:
             return await self._drop()
         return await self._send(socket, "ack", {"client_id": data["client_id"], "message": message})
+
+    _on_offline = _on_message
 
     async def _on_sync(self, socket: web.WebSocketResponse, data: Json) -> None:
         missed = [m for m in self.messages if m["seq"] > data["after_seq"]]
@@ -250,9 +260,12 @@ class LaleoServer:
         self.messages.append(message)
         return message
 
-    def say(self, body: str, name: str = "Ana Silva", kind: str = "operator") -> Json:
+    def say(
+        self, body: str, name: str = "Ana Silva", kind: str = "operator", **more: Any
+    ) -> Json:
         """A message from the team, delivered to whoever is connected."""
         message = self.append(body, {"kind": kind, "id": f"{kind}_1", "name": name})
+        message |= more
         self.push("message", {"message": message})
         return message
 

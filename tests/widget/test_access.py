@@ -39,7 +39,7 @@ def test_axe_finds_nothing(visitor: Visitor, laleo: LaleoServer) -> None:
     visitor.until(lambda: visitor.told("message:sent"))
     laleo.say("I am a program, but yes.", kind="agent")
     laleo.say("We do: https://example.com/prices")
-    laleo.refuse_messages_with = {"code": "rate_limited", "title": "Slow down", "detail": "Wait."}
+    laleo.refuse_messages_with = {"code": "invalid", "title": "Refused", "detail": "Not like this."}
     visitor.write("Great")
     laleo.push("typing", {"author": {"kind": "operator", "id": "op", "name": "Ana"}})
     laleo.push("page_push", {"url": "https://elsewhere.example/offer"})
@@ -88,7 +88,8 @@ def test_the_focused_composer_has_one_ring(chatting: Visitor) -> None:
     assert chatting.field.evaluate(outline) == "none"
     assert field.evaluate(outline) == "solid"
     chatting.page.keyboard.press("Tab")
-    assert chatting.focus() == "Send message"
+    assert chatting.focus() == "Attach files"
+    chatting.page.locator("laleo-panel .send").focus()
     assert chatting.page.locator("laleo-panel .send").evaluate(outline) == "solid"
     assert field.evaluate(outline) == "none"
 
@@ -96,7 +97,7 @@ def test_the_focused_composer_has_one_ring(chatting: Visitor) -> None:
 @pytest.mark.parametrize("profile", [PHONE], indirect=True, ids=["phone"])
 def test_on_a_phone_tab_stays_in_the_dialog(chatting: Visitor) -> None:
     seen = []
-    for _ in range(8):
+    for _ in range(12):
         chatting.page.keyboard.press("Tab")
         seen.append(chatting.focus())
     assert {"Close", "Message", "Send message"} <= set(seen)
@@ -118,7 +119,7 @@ def test_arabic_reads_from_the_right(visitor: Visitor, laleo: LaleoServer) -> No
         assert box is not None
         return box["x"]
 
-    assert left(".send") < left("textarea")
+    assert left(".send") < left(".tools .icon:first-child")
     assert left("header .icon") < left("h2")
     assert left(".mine .bubble") < left(".theirs.row:last-child .bubble")
     assert visitor.panel.evaluate("(node) => getComputedStyle(node).direction") == "rtl"

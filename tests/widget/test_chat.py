@@ -35,7 +35,8 @@ def test_words_go_both_ways(chatting: Visitor, laleo: LaleoServer) -> None:
 
 def test_an_agent_is_called_one(chatting: Visitor, laleo: LaleoServer) -> None:
     laleo.say("I am a program.", kind="agent")
-    expect(chatting.panel.get_by_text("AI agent", exact=True)).to_be_visible()
+    expect(chatting.panel.locator("header").get_by_text("AI agent", exact=True)).to_be_visible()
+    expect(chatting.panel.get_by_role("log").get_by_text("AI agent", exact=True)).to_be_visible()
     expect(chatting.panel.get_by_text("You are talking to an AI agent.")).to_be_visible()
 
 
@@ -73,7 +74,7 @@ def test_a_phone_shows_a_card_and_opens_the_whole_screen_on_demand(
 
 
 def test_availability_is_said_in_words_and_follows(chatting: Visitor, laleo: LaleoServer) -> None:
-    online = chatting.panel.get_by_text("Online, usually replies")
+    online = chatting.panel.get_by_text("Online now")
     expect(online).to_be_visible()
     laleo.push("availability", {"online": False})
     expect(chatting.panel.get_by_text("Away now.")).to_be_visible()
@@ -91,7 +92,7 @@ def test_unknown_availability_is_not_called_away(visitor: Visitor, laleo: LaleoS
     assert visitor.told("availability") == []
     laleo.welcome_online = True
     laleo.cut(down=False)
-    expect(visitor.panel.get_by_text("Online, usually replies")).to_be_visible()
+    expect(visitor.panel.get_by_text("Online now")).to_be_visible()
     assert visitor.told("availability") == [{"online": True, "next_change_at": None}]
 
 

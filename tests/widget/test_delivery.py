@@ -137,12 +137,12 @@ def test_a_page_taken_from_the_shelf_connects_again(visitor: Visitor, laleo: Lal
 def test_a_refused_message_says_why_and_can_be_sent_again(
     chatting: Visitor, laleo: LaleoServer
 ) -> None:
-    words = "At most 20 messages a minute; wait 40 s."
-    laleo.refuse_messages_with = {"code": "rate_limited", "title": "Slow", "detail": words}
+    words = "This conversation takes no such words."
+    laleo.refuse_messages_with = {"code": "invalid", "title": "Refused", "detail": words}
     chatting.write("too fast")
     failed = chatting.panel.locator(".meta.failed")
     expect(failed.locator("b")).to_have_text("Not sent")
-    expect(failed.locator("span")).to_have_text(words)
+    expect(failed.locator("span").first).to_have_text(words)
     laleo.refuse_messages_with = None
     failed.get_by_role("button", name="Try again").click()
     chatting.until(lambda: bodies(laleo) == ["too fast"])

@@ -19,6 +19,11 @@ export const STORED = {
     holds: 'Text the visitor wrote.',
     when: 'used',
   },
+  details: {
+    purpose: 'Spares the visitor from filling in the form before the chat again.',
+    holds: 'Answers the visitor gave in that form.',
+    when: 'used',
+  },
   open: {
     purpose: 'Shows the chat again, or leaves it closed, on the next page.',
     holds: '"yes" or "no".',

@@ -10,10 +10,12 @@ const isBusy = () => {
 };
 
 /** A message shown beside the launcher, without opening the panel. */
-export const peekCard = ({body, author}, {text, team}, {open, dismiss}) =>
+export const peekCard = ({body, author, attachments = [], quick_replies: replies = []}, {text, team}, {open, dismiss, choose}) =>
   h('div', {className: 'card', role: 'status', ariaLabel: text('peek_label')},
     h('p', {className: 'title'}, shortName(author.name, team)),
-    h('p', {className: 'snippet', dir: 'auto'}, body.slice(0, SNIPPET)),
+    h('p', {className: 'snippet', dir: 'auto'}, body.slice(0, SNIPPET) || text(attachments.length ? 'peek_file' : 'peek_label')),
+    h('div', {className: 'replies', hidden: !replies.length}, ...replies.slice(0, 6).map((words) =>
+      h('button', {type: 'button', dir: 'auto', onclick: () => choose(words)}, words))),
     h('div', {className: 'actions'}, h('button', {className: 'primary', type: 'button', onclick: open}, text('reply'))),
     h('button', {className: 'icon', type: 'button', ariaLabel: text('dismiss'), onclick: dismiss}, icon(SHAPES.close, 16)));
 
@@ -21,7 +23,7 @@ export const peekCard = ({body, author}, {text, team}, {open, dismiss}) =>
  * An operator's suggestion to look at another page. On this site it opens by itself after a moment
  * in which the visitor can stay; another site is only ever opened by the visitor.
  */
-export const pageCard = (url, {text, team}) => {
+export const pageCard = (url, {text, team}, by) => {
   const isHere = url.origin === location.origin;
   let left = isHere && !isBusy() ? SECONDS : 0;
   let timer;
@@ -32,7 +34,7 @@ export const pageCard = (url, {text, team}) => {
   };
   const soon = h('span', {className: 'detail', ariaHidden: 'true', hidden: !left});
   const card = h('div', {className: 'card page', role: 'status'},
-    h('p', {className: 'title'}, text('page_push_title', {team})),
+    h('p', {className: 'title'}, text('page_push_title', {team: shortName(by?.name, team)})),
     h('p', {className: 'detail'}, isHere ? url.pathname + url.search : text('page_push_leaving', {host: url.host})),
     h('div', {className: 'actions'},
       h('button', {className: 'primary', type: 'button', onclick: leave}, text('page_push_go')),

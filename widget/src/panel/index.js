@@ -2,22 +2,23 @@ import {createComposer} from './composer.js';
 import composerCss from './composer.css';
 import {peekCard, pageCard} from './cards.js';
 import {createDates} from './dates.js';
-import {createText, h, icon, initials, shortName, SHAPES} from './dom.js';
+import {acceptDrops} from './drops.js';
+import {createText, h, icon, shortName, SHAPES} from './dom.js';
+import filesCss from './files.css';
 import frameCss from './frame.css';
+import {createHeader} from './header.js';
+import {createRepairs} from './repairs.js';
+import {createScreen} from './screen.js';
+import {chime} from './sounds.js';
+import {createStage} from './stage.js';
+import stageCss from './stage.css';
 import {createThread} from './thread.js';
 import threadCss from './thread.css';
 import tokensCss from './tokens.css';
 
 const TAG = 'laleo-panel';
-const FOCUSABLE = 'button:not([disabled]), textarea, a[href], [tabindex="0"]';
+const FOCUSABLE = 'button:not([disabled]), textarea, input:not(.trap):not([type=file]), select, a[href], [tabindex="0"]';
 const PATIENCE_MS = 1500;
-
-const createHeader = ({text, team, title}, availability, close) => h('header', {},
-  h('span', {className: 'avatar', ariaHidden: 'true'}, initials(team)),
-  h('div', {className: 'who'},
-    h('h2', {}, title),
-    availability),
-  h('button', {className: 'icon', type: 'button', ariaLabel: text('close'), onclick: close}, icon(SHAPES.close)));
 
 /** The chat: a dialog that leaves the page usable on large screens and fills small ones. */
 class Panel extends HTMLElement {
@@ -31,37 +32,47 @@ class Panel extends HTMLElement {
 
   /** Build once; `show`, `hide` and the live connection's `render` do the rest. */
   setUp(context, live) {
-    const {config: {texts, appearance, locale, team_name: teamName}} = context;
+    const {config: {texts, appearance, features = {}, hours, locale, team_name: teamName}, server} = context;
     const text = createText(texts);
     const team = shortName(teamName, appearance.title);
+    const dates = createDates(locale, text);
     this.#context = context;
     this.#live = live;
     this.#words = {
-      text, team,
+      text, team, dates, features, server,
+      extras: () => context.part('extras'),
       title: shortName(appearance.title, team),
+      subtitle: shortName(appearance.subtitle),
       greeting: appearance.greeting || text('greeting'),
-      dates: createDates(locale, text),
+      /** Attachments of this page's uploads: their messages are shown before the server knows them. */
+      known: new Map(),
+      back: () => dates.back(context.config.next_change_at, hours),
+      focus: () => this.#focus(),
     };
-    this.#build(appearance.position);
+    this.#build(appearance);
     this.#listen();
     live.view = this;
     this.composer.draft();
     this.render();
   }
 
-  #build(position) {
+  #build({position, mobile = 'full'}) {
     const {text, team} = this.#words;
-    this.thread = createThread(this.#live, this.#words);
+    const {config} = this.#context;
+    this.stage = createStage(this.#live, this.#words, {config, changed: (isChat) => this.#staged(isChat), grown: () => this.thread.toEnd()});
+    this.thread = createThread(this.#live, this.#words, this.stage.node);
     this.composer = createComposer(this.#live, this.#words);
+    this.repairs = createRepairs(this.#live, this.#words, this.composer, this.stage);
+    this.header = createHeader(this.#words, {close: () => this.hide(), menu: this.#menu()});
     this.banner = h('p', {className: 'banner', role: 'status', hidden: true});
-    this.availability = h('p');
     this.notices = h('div');
-    this.panel = h('div', {className: `panel ${position}`, role: 'dialog', tabIndex: -1, hidden: true, ariaLabel: text('panel_label', {team})},
-      createHeader(this.#words, this.availability, () => this.hide()), this.banner,
-      this.thread.node, this.thread.jump, this.notices, this.composer.node);
+    this.drop = h('div', {className: 'drop', hidden: true, ariaHidden: 'true'}, icon(SHAPES.attach, 28), text('drop'));
+    this.panel = h('div', {className: `panel ${position} ${mobile}`, role: 'dialog', tabIndex: -1, hidden: true, ariaLabel: text('panel_label', {team})},
+      this.header.node, this.banner, this.thread.node, this.thread.jump, this.notices, this.composer.node, this.drop);
     this.float = h('div', {className: `float ${position}`});
+    this.screen = createScreen(this, this.#live.phone, this.#page.signal, () => this.thread.toEnd());
     const root = this.attachShadow({mode: 'open'});
-    root.adoptedStyleSheets = [tokensCss, frameCss, threadCss, composerCss].map((css) => {
+    root.adoptedStyleSheets = [tokensCss, frameCss, threadCss, filesCss, composerCss, stageCss].map((css) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
       return sheet;
@@ -69,13 +80,34 @@ class Panel extends HTMLElement {
     root.append(this.panel, this.float);
   }
 
+  #menu() {
+    const {text, features} = this.#words;
+    const {store} = this.#live;
+    const item = (shape, words, onclick) => h('button', {type: 'button', onclick}, icon(SHAPES[shape], 18), words);
+    this.muting = item('sound', text('sounds_off'), () => {
+      store.set('muted', store.get('muted') ? null : true);
+      this.#showMuted();
+      this.#focus();
+    });
+    this.mailing = item('mail', text('transcript'), () => this.stage.askTranscript());
+    this.#showMuted();
+    return [features.sounds !== false && this.muting, features.transcript !== false && this.mailing].filter(Boolean);
+  }
+
+  #showMuted() {
+    const muted = this.#live.store.get('muted');
+    this.muting.replaceChildren(icon(SHAPES[muted ? 'muted' : 'sound'], 18), this.#words.text(muted ? 'sounds_on' : 'sounds_off'));
+  }
+
   #listen() {
     const {signal} = this.#page;
+    const {on} = this.#context;
     this.panel.addEventListener('keydown', (event) => this.#key(event), {signal});
-    window.visualViewport?.addEventListener('resize', () => {
-      this.style.setProperty('--viewport', `${visualViewport.height}px`);
-      this.thread.toEnd();
-    }, {signal});
+    document.addEventListener('visibilitychange', () => this.#look(), {signal});
+    const stops = [on('frame', this.repairs.frame), on('message:received', () => this.#sound())];
+    signal.addEventListener('abort', () => stops.forEach((stop) => stop?.()));
+    const mayDrop = () => this.#words.features.attachments !== false && !this.composer.node.hidden;
+    acceptDrops(this.panel, this.drop, {signal, mayDrop, take: this.composer.attach});
   }
 
   #key(event) {
@@ -89,12 +121,35 @@ class Panel extends HTMLElement {
 
   /** On a small screen nothing else is visible, so Tab goes round inside. */
   #keepFocus(event) {
-    const stops = [...this.panel.querySelectorAll(FOCUSABLE)].filter((node) => node.getClientRects().length);
+    const stops = [...this.panel.querySelectorAll(FOCUSABLE)].filter((node) => node.getClientRects().length && node.tabIndex >= 0);
     const from = this.shadowRoot.activeElement;
     const [edge, target] = event.shiftKey ? [stops[0], stops[stops.length - 1]] : [stops[stops.length - 1], stops[0]];
     if (from !== edge && from !== this.panel) return;
     event.preventDefault();
     target.focus();
+  }
+
+  /** To where one goes on: a form's first question, or the field; a finger gets no keyboard it did not ask for. */
+  #focus() {
+    if (matchMedia('(pointer: coarse)').matches) this.panel.focus();
+    else if (this.stage.isForm()) this.stage.focus();
+    else this.composer.field.focus();
+  }
+
+  #look() {
+    const isLooking = Boolean(this.#context.opened && !document.hidden);
+    this.thread.look(isLooking);
+    if (isLooking) this.repairs.freshen();
+  }
+
+  #sound() {
+    if (this.#words.features.sounds !== false && !this.#live.store.get('muted')) chime();
+  }
+
+  #staged(isChat) {
+    this.panel.classList.toggle('form', !isChat);
+    if (this.composer) this.composer.node.hidden = !isChat;
+    this.thread?.toEnd();
   }
 
   /** `quiet` when the visitor did not ask: focus stays where it is and nothing new is stored. */
@@ -108,32 +163,40 @@ class Panel extends HTMLElement {
       if (!quiet) this.#live.store.unlock();
       this.#live.store.set('open', 'yes');
       this.#context.setOpened(true);
+      this.screen.lock(true);
+      this.render();
       this.composer.refresh();
+      this.#look();
       this.thread.toEnd();
       this.#live.read();
     }
-    if (!quiet) (matchMedia('(pointer: coarse)').matches ? this.panel : this.composer.field).focus();
+    if (!quiet) this.#focus();
   }
 
   hide() {
     if (!this.#context.opened) return;
     const hadFocus = this.shadowRoot.activeElement;
+    this.composer.rest();
     this.panel.hidden = true;
+    this.screen.lock(false);
     this.#context.setOpened(false);
+    this.#look();
     if (hadFocus) (this.#opener?.isConnected ? this.#opener : this.#context.launcher.button).focus();
   }
 
   render() {
+    this.stage.update();
     this.thread.render();
-    this.#tellAvailability();
+    this.#tellWho();
     this.#tellState();
   }
 
-  #tellAvailability() {
+  #tellWho() {
     const {online} = this.#context.config;
-    this.availability.hidden = online == null;
-    this.availability.className = online ? 'availability online' : 'availability';
-    this.availability.textContent = this.#words.text(online ? 'availability_online' : 'availability_away');
+    const {thread, state} = this.#live;
+    const {author} = thread.messages.findLast?.(({author: {kind}}) => kind === 'operator' || kind === 'agent') || {};
+    this.mailing.hidden = !thread.id;
+    this.header.update({online, back: this.#words.back(), person: state?.assignee || (author?.kind === 'agent' ? author : null)});
   }
 
   /** A short break is nobody's business; a longer one is said in words. */
@@ -165,9 +228,13 @@ class Panel extends HTMLElement {
   }
 
   peek(message) {
-    const {store} = this.#live;
+    const {store, send} = this.#live;
     this.float.replaceChildren(peekCard(message, this.#words, {
       open: () => this.#context.run('open'),
+      choose: (words) => {
+        send(words);
+        this.#context.run('open');
+      },
       dismiss: () => {
         store.set('open', 'no');
         this.float.replaceChildren();
@@ -176,13 +243,14 @@ class Panel extends HTMLElement {
     }));
   }
 
-  offerPage(url) {
+  offerPage(url, by) {
     const place = this.#context.opened ? this.notices : this.float;
-    place.replaceChildren(pageCard(url, this.#words));
+    place.replaceChildren(pageCard(url, this.#words, by));
   }
 
   stop() {
     this.#page.abort();
+    this.composer.stop();
     clearTimeout(this.#patience);
   }
 }

@@ -3,10 +3,11 @@ import {createItems} from './items.js';
 import {createRows} from './rows.js';
 
 const NEAR_PX = 64;
+const readBefore = (messages) => (messages.find(({read_at: read, author}) => !read && author.kind !== 'visitor')?.seq ?? Infinity) - 1;
 const TYPING_MS = 6000;
 
 /** The scrolling conversation: sticks to its end while read there, pages upwards, says who is typing. */
-export const createThread = (live, context) => {
+export const createThread = (live, context, below) => {
   const {text, team} = context;
   const skeleton = [h('div', {className: 'skeleton'}), h('div', {className: 'skeleton right'})];
   const log = h('div', {className: 'log', role: 'log'}, ...skeleton);
@@ -14,13 +15,17 @@ export const createThread = (live, context) => {
   const typingWords = h('span', {});
   const typing = h('div', {className: 'typing', role: 'status', hidden: true},
     h('span', {className: 'dots', ariaHidden: 'true'}, h('i'), h('i'), h('i')), typingWords);
-  const node = h('div', {className: 'scroll', tabIndex: 0, role: 'group', ariaLabel: text('thread_label')}, earlier, log, typing);
+  const replies = h('div', {className: 'replies', role: 'group', ariaLabel: text('quick_replies'), hidden: true});
+  const node = h('div', {className: 'scroll', tabIndex: 0, role: 'group', ariaLabel: text('thread_label')}, earlier, log, typing, replies, below);
   const button = h('button', {type: 'button', onclick: () => thread.toEnd()}, text('new_messages'));
   const jump = h('div', {className: 'jump', hidden: true}, button);
   const itemsOf = createItems(live, context);
   const render = createRows(log, {...context, queue: live.queue, isOnline: () => live.socket.state === 'online'});
   let timer;
   let seen = 0;
+  let offered;
+  let readTo;
+  let unreadFrom;
   let top;
   let atEnd = true;
 
@@ -43,6 +48,19 @@ export const createThread = (live, context) => {
     node.scrollTop = node.scrollHeight - before;
   };
 
+  /** Answers to the newest message, given with one press; gone as soon as anybody has said more. */
+  const offer = ({kind, quick_replies: choices = [], key} = {}) => {
+    const open = kind === 'theirs' || kind === 'greeting' ? choices : [];
+    const now = open.length ? key : null;
+    if (now === offered) return;
+    offered = now;
+    replies.hidden = !now;
+    replies.replaceChildren(...open.slice(0, 6).map((words) => h('button', {type: 'button', dir: 'auto', onclick: () => {
+      live.send(words);
+      context.focus();
+    }}, words)));
+  };
+
   node.addEventListener('scroll', () => {
     atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
     if (atEnd) jump.hidden = true;
@@ -56,7 +74,9 @@ export const createThread = (live, context) => {
     jump,
     render() {
       if (live.socket.state !== 'online') loaded(); // its answer was lost with the line
-      const items = itemsOf();
+      if (!live.thread.id) readTo = unreadFrom = undefined; // nobody's, or the next person's
+      else readTo ??= readBefore(live.thread.messages);
+      const items = itemsOf(unreadFrom);
       const first = live.thread.messages[0]?.id;
       const ready = live.thread.id || items.length || live.socket.state === 'online';
       if (!ready) return;
@@ -76,6 +96,18 @@ export const createThread = (live, context) => {
       }
       top = first;
       seen = items.length;
+      offer(items[items.length - 1]);
+    },
+    /** The reader looks (or looks away): what came meanwhile is set off by a line. */
+    look(isLooking) {
+      const {messages, last} = live.thread;
+      if (isLooking && readTo !== undefined) {
+        const next = messages.find(({seq, author}) => seq > readTo && author.kind !== 'visitor')?.seq;
+        if (next) unreadFrom = next;
+        thread.render();
+      }
+      if (!isLooking) unreadFrom = undefined;
+      readTo = last;
     },
     toEnd() {
       node.scrollTop = node.scrollHeight;
