@@ -19,6 +19,7 @@ PROBLEMS: tuple[tuple[int, str, str], ...] = (
     (409, "conflict", "It contradicts what is there already."),
     (409, "idempotency_running", "The first request with this Idempotency-Key still runs."),
     (409, "delivery_in_flight", "The delivery is being sent right now."),
+    (409, "not_editable", "This proposal can only be approved or rejected as it is."),
     (409, "already_decided", "Somebody has approved or rejected it before."),
     (409, "limit_reached", "There are as many of these as an account may have."),
     (409, "webhook_disabled", "The endpoint is switched off; switch it on first."),

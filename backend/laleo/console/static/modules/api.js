@@ -28,7 +28,7 @@ export class ApiError extends Error {
  * `csrf` goes with every write; `onSignedOut` is called once the session is refused.
  */
 export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOut = () => {}} = {}) {
-  async function send(method, path, {params, body, signal, key} = {}) {
+  async function ask(method, path, {params, body, signal, key} = {}) {
     const answer = await reach(`${base}${path}${query(params)}`, {
       method, signal, credentials: 'same-origin',
       headers: headersFor(method, body, key),
@@ -36,7 +36,33 @@ export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOu
     });
     if (answer.status === 401) onSignedOut();
     if (!answer.ok) throw new ApiError(answer.status, await readProblem(answer));
+    return answer;
+  }
+
+  async function send(...request) {
+    const answer = await ask(...request);
     return answer.status === 204 ? null : answer.json();
+  }
+
+  /** Send a form with a file in it; `onProgress` is told the part that has gone, 0 to 1. */
+  function upload(path, values, {signal, onProgress = () => {}} = {}) {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(values)) data.append(name, value);
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest(); // fetch does not tell how much has gone
+      request.open('POST', base + path);
+      for (const [name, value] of Object.entries(headersFor('POST'))) request.setRequestHeader(name, value);
+      request.upload.addEventListener('progress', (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+      request.addEventListener('load', () => {
+        if (request.status === 401) onSignedOut();
+        if (request.status < 300) resolve(JSON.parse(request.responseText));
+        else reject(new ApiError(request.status, problemIn(request)));
+      });
+      request.addEventListener('error', () => reject(unreached()));
+      request.addEventListener('abort', () => reject(new DOMException('Stopped', 'AbortError')));
+      signal?.addEventListener('abort', () => request.abort(), {once: true});
+      request.send(data);
+    });
   }
 
   function headersFor(method, body, key) {
@@ -66,6 +92,8 @@ export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOu
     put: (path, body, options) => send('PUT', path, {body, ...options}),
     patch: (path, body, options) => send('PATCH', path, {body, ...options}),
     remove: (path, options) => send('DELETE', path, options),
+    text: async (path, options) => (await ask('GET', path, options)).text(),
+    upload,
     all,
   };
 }
@@ -75,7 +103,19 @@ async function reach(address, options) {
     return await fetch(address, options);
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    throw new ApiError(0, {title: 'The server was not reached', code: 'offline', detail: 'Check the connection and try again.'});
+    throw unreached();
+  }
+}
+
+function unreached() {
+  return new ApiError(0, {title: 'The server was not reached', code: 'offline', detail: 'Check the connection and try again.'});
+}
+
+function problemIn(request) {
+  try {
+    return JSON.parse(request.responseText);
+  } catch {
+    return {title: request.statusText, detail: request.status === 413 ? 'The file is too large.' : ''};
   }
 }
 

@@ -1,95 +1,93 @@
 import {mountApprovals} from './approvals.js';
-import {el, fill} from './el.js';
+import {createCannedStore} from './canned-store.js';
 import {createConversationList} from './conversation-list.js';
+import {createInboxFilters} from './inbox-filters.js';
+import {createInboxStore} from './inbox-store.js';
+import {el, fill} from './el.js';
 import {every, oncePerFrame} from './keyed.js';
-import {linkButton} from './parts.js';
+import {button, linkButton} from './parts.js';
+import {listenToKeys} from './shortcuts.js';
 import {emptyState, loadInto} from './states.js';
 import {mountThread} from './thread.js';
 import {mountVisitorPanel} from './visitor-panel.js';
+import {toastError} from './toast.js';
 
 const TICK_MS = 10_000;
 const WIDE = '(min-width: 84rem)';
 
 /** Inbox: who waits, since when? */
 export function mount(element, context) {
-  const {api, realtime, texts, signal, navigate} = context;
-  const conversations = new Map();
-  const list = createConversationList({texts});
-  const listPlace = el('div.list');
+  const {api, realtime, texts, signal, navigate, memberId} = context;
+  const store = createInboxStore({api, realtime, memberId, signal});
+  const canned = createCannedStore({api});
+  const filters = createInboxFilters({texts, signal, onChange: loadList, onHelp: () => keys.help()});
+  const list = createConversationList({texts, memberId, signal, onMore: () => store.more()?.catch(toastError)});
+  const listPlace = el('div.list-place');
   const approvals = el('section.approvals', {'aria-label': texts('Waits for your approval')});
   const thread = el('section.thread', {'aria-label': texts('Conversation')});
   const inbox = el('div.inbox');
   const repaint = oncePerFrame(paint, {signal});
-  let state = 'open';
+  const sites = new Map();
+  let colleagues = [];
+  let me = {};
   let selected = context.rest[0] ?? '';
   let withPanel = matchMedia(WIDE).matches;
   let part = new AbortController();
+  let open = null; // what the keyboard can do in the thread
   let ready = false;
 
   fill(element, el('h1.visually-hidden', texts('Inbox')), inbox);
-  fill(inbox, el('section.threads', {'aria-label': texts('List')}, el('header', el('strong.title', {'aria-hidden': 'true'}, texts('Inbox')), segments()), approvals, listPlace), thread);
-  mountApprovals(approvals, context);
-  loadList();
+  fill(inbox, el('section.threads', {'aria-label': texts('List')}, filters.element, approvals, listPlace), thread);
+  const keys = listenToKeys(shortcuts(), {texts, signal});
+  const proposals = mountApprovals(approvals, context, {about: (one) => !selected || !open?.concerns(one)}); // the thread shows its own
+  store.on('change', repaint, {signal});
+  loadList(filters.query);
+  know();
   openThread();
   every(TICK_MS, repaint, {signal});
-  realtime.on('conversation', ({conversation}) => upsert(conversation), {signal});
-  realtime.on('message', ({message}) => message && heard(message), {signal});
-  realtime.on('welcome', ({resumed}) => resumed && load().then(repaint, () => {}), {signal});
   signal.addEventListener('abort', () => part.abort(), {once: true});
 
-  function segments() {
-    const group = el('div.segments', {role: 'group', 'aria-label': texts('State')}, [['open', 'Open'], ['closed', 'Closed']].map(([value, word]) =>
-      el('button', {type: 'button', 'aria-pressed': String(value === state), onclick: () => setState(value, group)}, texts(word))));
-    return group;
-  }
-
-  function setState(value, group) {
-    state = value;
-    [...group.children].forEach((one, index) => one.setAttribute('aria-pressed', String(['open', 'closed'][index] === value)));
-    loadList();
-  }
-
-  function loadList() {
-    ready = false;
-    return loadInto(listPlace, {texts, signal, load, draw: () => { ready = true; listPlace.shown = ''; paint(); }});
-  }
-
-  async function load() {
-    const asked = state;
-    const rows = await api.all('/conversations', {params: {state}, most: 500, signal});
-    if (asked !== state) return;
-    conversations.clear();
-    for (const one of rows) conversations.set(one.id, one);
-  }
-
-  function upsert(conversation) {
-    if (conversation.state === state) conversations.set(conversation.id, conversation);
-    else conversations.delete(conversation.id);
+  /** Who I am and which sites there are: names for what is shown by id elsewhere. */
+  async function know() {
+    const [found, mine, members] = await Promise.all([api.all('/sites', {signal}).catch(() => []), api.get('/me', {}, {signal}).catch(() => ({})), api.all('/members', {signal}).catch(() => [])]);
+    colleagues = members.filter(({role}) => role !== 'viewer');
+    for (const site of found) sites.set(site.id, site);
+    me = mine;
     repaint();
+    open?.repaint();
   }
 
-  function heard(message) {
-    const known = conversations.get(message.conversation_id);
-    if (!known || message.seq <= (known.last_message?.seq ?? 0)) return;
-    upsert({...known, last_message: message, last_seq: message.seq, updated_at: message.created_at});
+  function loadList(query) {
+    ready = false;
+    return loadInto(listPlace, {texts, signal, load: () => store.load(query), draw: (newest) => {
+      if (newest === false) return; // another filter has been chosen meanwhile
+      ready = true;
+      listPlace.shown = '';
+      paint();
+      open?.repaint();
+    }});
   }
 
   function paint() {
+    filters.offer({members: colleagues, sites: [...sites.values()], tags: store.tags()});
     if (!ready) return;
-    if (conversations.size === 0) return showOnce('empty', () => empty());
+    if (store.rows.size === 0) return showOnce(`empty ${store.query.view} ${filters.narrowed()}`, empty);
     showOnce('list', () => list.element);
-    list.show([...conversations.values()], selected);
+    list.show([...store.rows.values()], selected, {words: store.query.words, split: !store.query.words && store.query.view !== 'closed', hasMore: store.hasMore()});
     return undefined;
   }
 
   function showOnce(what, build) {
-    if (listPlace.shown === what + state) return;
-    listPlace.shown = what + state;
+    if (listPlace.shown === what) return;
+    listPlace.shown = what;
     fill(listPlace, build());
   }
 
   function empty() {
-    if (state === 'closed') return emptyState({compact: true, iconName: 'check', title: texts('Nothing closed yet'), detail: texts('Conversations you close are kept here and can be reopened.')});
+    const {view} = store.query;
+    if (filters.narrowed()) return emptyState({compact: true, iconName: 'search', title: texts('No conversation matches'), detail: texts('Try other words, another view, or look everywhere.'), actions: [button(texts('Clear the filters'), {onclick: filters.clear})]});
+    if (view === 'closed') return emptyState({compact: true, iconName: 'check', title: texts('Nothing closed yet'), detail: texts('Conversations you close are kept here and can be reopened.')});
+    if (view === 'mine') return emptyState({compact: true, iconName: 'person', title: texts('Nothing is assigned to you'), detail: texts('Assign a conversation to yourself, and it stays here until it is closed.')});
     return emptyState({compact: true, iconName: 'inbox', title: texts('Nobody is waiting'),
       detail: texts('When a visitor writes, their conversation appears here. You can also write first.'),
       actions: [linkButton(texts('See who is here'), '/console/live', {iconName: 'live'})]});
@@ -98,14 +96,22 @@ export function mount(element, context) {
   function openThread() {
     part.abort();
     part = new AbortController();
+    open = null;
+    proposals.paint();
+    store.keep(selected);
     inbox.classList.toggle('reading', Boolean(selected));
     closePanel();
     if (!selected) {
       fill(thread, emptyState({iconName: 'message', title: texts('Pick a conversation'), detail: texts('The one that has waited longest is on top.')}));
       return;
     }
-    mountThread(thread, {...context, signal: part.signal, conversationId: selected, onBack: () => navigate('/console/inbox'), onPanel: togglePanel, onChanged: upsert});
+    open = mountThread(thread, {...context, signal: part.signal, conversationId: selected, canned, placeholders, onBack: () => navigate('/console/inbox'), onPanel: togglePanel,
+      onChanged: store.upsert, knownTags: store.tags, siteName: (id) => (sites.size > 1 ? sites.get(id)?.name : ''), words: () => store.query.words, onReady: proposals.paint});
     if (withPanel) openPanel();
+  }
+
+  function placeholders({visitor, site_id: site}) {
+    return {'visitor.name': visitor.name ?? '', 'operator.name': me.member?.name ?? '', 'site.name': sites.get(site)?.name ?? ''};
   }
 
   function togglePanel() {
@@ -120,7 +126,7 @@ export function mount(element, context) {
     inbox.classList.add('with-panel');
     inbox.append(side);
     try {
-      const conversation = conversations.get(selected) ?? await api.get(`/conversations/${selected}`, {}, {signal: mine});
+      const conversation = store.rows.get(selected) ?? await api.get(`/conversations/${selected}`, {}, {signal: mine});
       if (!mine.aborted) mountVisitorPanel(side, {...context, signal: mine, visitorId: conversation.visitor_id, onClose: togglePanel});
     } catch { closePanel(); }
   }
@@ -133,8 +139,27 @@ export function mount(element, context) {
   function follow([id = '']) {
     if (id === selected) return;
     selected = id;
-    paint();
     openThread();
+    paint();
+  }
+
+  function go(step) {
+    const next = list.beside(selected, step);
+    if (!next) return;
+    navigate(`/console/inbox/${next}`);
+    list.focus(next);
+  }
+
+  function shortcuts() {
+    return [
+      ['j', texts('Next conversation'), () => go(1)], ['k', texts('Previous conversation'), () => go(-1)],
+      ['r', texts('Reply'), () => open?.reply()], ['n', texts('Write an internal note'), () => open?.note()],
+      ['/', texts('Canned reply'), () => open?.canned()], ['c', texts('Claim, or release'), () => open?.claim()],
+      ['a', texts('Assign'), () => open?.assign()], ['t', texts('Tags'), () => open?.tag()],
+      ['e', texts('Close, or reopen'), () => open?.close()], ['v', texts('About the visitor'), () => selected && togglePanel()],
+      ['f', texts('Find'), filters.focus],
+      ['Enter', texts('Send')], ['Shift Enter', texts('New line')], ['Alt N', texts('Reply or note, while writing')],
+    ];
   }
 
   return {show: follow};

@@ -21,8 +21,8 @@ export function createOutbox({api, realtime, storage}) {
   }
 
   /** Queue a reply and start sending it; returns its client_id. */
-  function send(conversationId, {body, internal = false}) {
-    const entry = {client_id: uniqueId(), conversation_id: conversationId, body, internal, created_at: new Date().toISOString(), state: 'sending'};
+  function send(conversationId, {body, internal = false, attachments = [], quick_replies = []}) {
+    const entry = {client_id: uniqueId(), conversation_id: conversationId, body, internal, attachments, quick_replies, created_at: new Date().toISOString(), state: 'sending'};
     entries.push(entry);
     changed(conversationId);
     flush(conversationId);
@@ -50,24 +50,25 @@ export function createOutbox({api, realtime, storage}) {
       emit('sent', {conversationId: entry.conversation_id, message});
       return true;
     } catch (error) {
-      const refused = error.status >= 400 && error.status < 500 && ![401, 408, 409, 429].includes(error.status);
-      mark(entry, refused ? 'failed' : 'waiting', refused ? error.message : '');
+      const refused = error.code === 'claimed' || (error.status >= 400 && error.status < 500 && ![401, 408, 409, 429].includes(error.status));
+      mark(entry, refused ? 'failed' : 'waiting', refused ? error : {});
       return refused;
     }
   }
 
-  async function transmit({client_id, conversation_id, body, internal}) {
+  async function transmit({client_id, conversation_id, body, internal, attachments = [], quick_replies = []}) {
+    const said = {body, client_id, internal, attachment_ids: attachments.map(({id}) => id), quick_replies};
     if (realtime.state === 'open') {
       try {
-        const answer = await realtime.send('message', {conversation_id, client_id, body, internal});
+        const answer = await realtime.send('message', {conversation_id, ...said});
         return answer.message;
       } catch { /* cut or refused over the socket: REST gives the exact problem, client_id keeps it single */ }
     }
-    return api.post(`/conversations/${conversation_id}/messages`, {body, client_id, internal}, {key: client_id});
+    return api.post(`/conversations/${conversation_id}/messages`, said);
   }
 
-  function mark(entry, state, problem = '') {
-    Object.assign(entry, {state, problem});
+  function mark(entry, state, {message: problem = '', code = ''} = {}) {
+    Object.assign(entry, {state, problem, code});
     changed(entry.conversation_id);
   }
 

@@ -9,8 +9,11 @@ const PAGE = 50;
 export function createThreadStore({api, realtime, outbox, conversationId, signal}) {
   const {on, emit} = createEmitter();
   const bySeq = new Map();
-  const store = {on, conversation: null, visitorReadSeq: 0, load, earlier, messages, hasEarlier, lastSeq};
+  const store = {on, conversation: null, visitorReadSeq: 0, deliveredSeq: 0, load, earlier, messages, hasEarlier, lastSeq, changed};
+  let sorted = null;
+  let last = 0;
   let fetching = null;
+  let lookingBack = null;
 
   async function load() {
     store.conversation = await api.get(`/conversations/${conversationId}`, {}, {signal});
@@ -23,13 +26,16 @@ export function createThreadStore({api, realtime, outbox, conversationId, signal
     add(page.data);
   }
 
-  async function earlier() {
+  /** The page before the oldest message; one at a time. */
+  function earlier() {
     const first = messages()[0]?.seq ?? 1;
-    await fetchAfter(Math.max(0, first - 1 - PAGE), PAGE);
+    lookingBack ??= fetchAfter(Math.max(0, first - 1 - PAGE), Math.min(PAGE, first - 1)).finally(() => { lookingBack = null; });
+    return lookingBack;
   }
 
   function messages() {
-    return [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+    sorted ??= [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+    return sorted;
   }
 
   function hasEarlier() {
@@ -38,37 +44,45 @@ export function createThreadStore({api, realtime, outbox, conversationId, signal
   }
 
   function lastSeq() {
-    return Math.max(0, ...bySeq.keys());
+    return last;
   }
 
   function add(some) {
-    for (const message of some) bySeq.set(message.seq, message);
+    for (const message of some) {
+      bySeq.set(message.seq, message);
+      last = Math.max(last, message.seq);
+    }
+    sorted = null;
     emit('change');
   }
 
   function received(message) {
-    const last = lastSeq();
+    const before = last;
     add([message]);
-    if (last && message.seq > last + 1) closeGap(last);
+    if (before && message.seq > before + 1) closeGap(before);
   }
 
-  function closeGap(last) {
-    fetching ??= fetchAfter(last).catch(() => {}).finally(() => { fetching = null; });
+  function closeGap(from) {
+    fetching ??= fetchAfter(from).catch(() => {}).finally(() => { fetching = null; });
+  }
+
+  /** The conversation as an answer of the server has it. */
+  function changed(conversation) {
+    store.conversation = conversation;
+    emit('change');
+  }
+
+  function reached(name, frame) {
+    store[name] = Math.max(store[name], frame.seq);
+    emit('change');
   }
 
   const mine = (frame) => frame.conversation_id === conversationId;
   realtime.on('message', (frame) => (mine(frame) || frame.message?.conversation_id === conversationId) && received(frame.message), {signal});
   realtime.on('watched', (frame) => mine(frame) && add(frame.messages ?? []), {signal});
-  realtime.on('conversation', ({conversation}) => {
-    if (conversation.id !== conversationId) return;
-    store.conversation = conversation;
-    emit('change');
-  }, {signal});
-  realtime.on('read', (frame) => {
-    if (!mine(frame) || frame.by?.kind !== 'visitor') return;
-    store.visitorReadSeq = Math.max(store.visitorReadSeq, frame.seq);
-    emit('change');
-  }, {signal});
+  realtime.on('conversation', ({conversation}) => conversation.id === conversationId && changed(conversation), {signal});
+  realtime.on('read', (frame) => mine(frame) && frame.by?.kind === 'visitor' && reached('visitorReadSeq', frame), {signal});
+  realtime.on('delivered', (frame) => mine(frame) && reached('deliveredSeq', frame), {signal});
   outbox.on('sent', ({conversationId: id, message}) => id === conversationId && message && received(message), {signal});
   outbox.on('change', (id) => id === conversationId && emit('change'), {signal});
   return store;
