@@ -14,7 +14,7 @@ WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
 PYTEST := pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run test test-fast test-system lint bench dist pins clean
+.PHONY: help setup run test test-fast test-system lint bench bench-chaos dist pins clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -44,6 +44,9 @@ lint: setup ## ruff, mypy, import-linter, eslint, PHP checks
 
 bench: setup ## measure; results go to bench/results
 	$(BIN)/python -m bench
+
+bench-chaos: setup ## commit 100,000 events while everything is killed; none may be lost
+	$(BIN)/python -m bench chaos
 
 dist: setup ## build the WordPress plugin's zip and the widget files in dist/
 	rm -rf dist && mkdir -p dist/widget

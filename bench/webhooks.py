@@ -178,6 +178,7 @@ def _webhook(account_id: str, url: str) -> Webhook:
         url=url,
         event_types=[TYPE],
         description="",
+        header_names=[],
         enabled=True,
         secret_sealed=signing.seal(signing.new_secret()),
         created_at=clock.now(),
@@ -219,6 +220,8 @@ def _receive(pipe: Connection) -> None:
             asked = await loop.run_in_executor(None, pipe.recv)
             if asked == "arrivals":
                 pipe.send(arrivals)
+            elif asked == "count":
+                pipe.send(len(moments))
             else:
                 pipe.send(moments[asked - 1] if len(moments) >= asked else None)
 

@@ -52,6 +52,8 @@ class Settings:
     trusted_proxies: int
     egress_allow: tuple[str, ...]
     egress_ports: tuple[int, ...]
+    worker: str | None
+    """Which worker this is, when whoever starts it again sees to it that there is only one."""
 
     @property
     def sqlite(self) -> bool:
@@ -90,6 +92,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_count("LALEO_TRUSTED_PROXIES", env.get("LALEO_TRUSTED_PROXIES") or "0"),
         egress_allow=_networks(env.get("LALEO_EGRESS_ALLOW") or ""),
         egress_ports=_ports(env.get("LALEO_EGRESS_PORTS") or "80,443"),
+        worker=env.get("LALEO_WORKER") or None,
     )
 
 

@@ -8,7 +8,7 @@ import random
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,7 +72,9 @@ def cut(server: Server) -> int:
 class Faults(threading.Thread):
     """One random fault after the other until told to stop."""
 
-    def __init__(self, server: Server, every_s: float) -> None:
+    def __init__(
+        self, server: Server, every_s: float, more: Mapping[str, Callable[[], int]] | None = None
+    ) -> None:
         super().__init__(daemon=True)
         self._every_s = every_s
         self._enough = threading.Event()
@@ -84,6 +86,7 @@ class Faults(threading.Thread):
         self._kinds["flush"] = lambda: flush(server)
         if server.environ["DATABASE_URL"].startswith("postgresql"):
             self._kinds["cut"] = lambda: cut(server)
+        self._kinds |= more or {}
 
     @property
     def kinds(self) -> set[str]:
@@ -96,7 +99,8 @@ class Faults(threading.Thread):
         while not self._enough.wait(self._every_s):
             bag = bag or random.sample(sorted(self._kinds), len(self._kinds))
             name = bag.pop()
-            self.done[name] += min(1, self._kinds[name]())
+            with contextlib.suppress(psycopg.Error):  # it is just being started again
+                self.done[name] += min(1, self._kinds[name]())
 
     def stop(self) -> None:
         self._enough.set()

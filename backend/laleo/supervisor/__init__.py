@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import socket
@@ -79,7 +80,7 @@ class _House:
         seconds = time.monotonic() - self._opened_at
         print(banner.text(self._settings, _json(demo), seconds), flush=True)
         for words in (["worker", "deliver"], ["worker", "chores"], ["reconciler"]):
-            self._family.add(Child(" ".join(words), _laleo(*words)))
+            self._family.add(Child(" ".join(words), _laleo(*words), _named(self._settings, words)))
 
     def stay(self) -> None:
         """Start again who crashes, until somebody asks to stop."""
@@ -131,6 +132,20 @@ class _House:
 def _json(printed: str | None) -> Any:
     """The last line, which is JSON; what comes before it, other code printed."""
     return json.loads(printed.splitlines()[-1]) if printed else None
+
+
+def _named(settings: Settings, words: list[str]) -> dict[str, str]:
+    """A child that is started again goes by the same name: what it held is its own again."""
+    place = (_boot_id(), socket.gethostname(), str(settings.data_dir), *words)
+    return os.environ | {"LALEO_WORKER": hashlib.sha256("|".join(place).encode()).hexdigest()[:16]}
+
+
+def _boot_id() -> str:
+    """What tells this running kernel from any other; empty where there is no such file."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _laleo(*words: str) -> list[str]:

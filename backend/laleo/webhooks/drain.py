@@ -42,7 +42,7 @@ GATHER_S = 0.01  # finished attempts are booked together
 LAST_START_S = LEASE_S - WHOLE_S - 5
 LONGEST_S = 240.0
 TROUBLE_S = 30.0
-RENEW_S = OWNED_S / 2
+RENEW_S = OWNED_S / 3
 
 
 class Drain:
@@ -56,7 +56,7 @@ class Drain:
         self._flying: Counter[str] = Counter()
         self._queued: dict[str, deque[Job]] = defaultdict(deque)
         self._pace: dict[str, float] = {}
-        self._me = secrets.token_hex(8)
+        self._me = app.config["LALEO"].worker or secrets.token_hex(8)
         self._owned: dict[str, float] = {}  # endpoint: since when, by time.monotonic()
         self._rates: dict[str, int | None] = {}
         self._next_start: dict[str, float] = {}

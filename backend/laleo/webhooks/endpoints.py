@@ -19,7 +19,7 @@ from laleo.webhooks.health import WELL, Health, after, ask_for_rest
 from laleo.webhooks.models import Delivery, Webhook
 from laleo.webhooks.schedule import State, Verdict
 
-OWNED_S = 20
+OWNED_S = 6
 FAILING, GONE = "failing", "gone"
 
 _DUE = (Delivery.state == State.PENDING.value, Delivery.next_attempt_at <= db_now())
