@@ -21,6 +21,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "list_webhooks": {},
     "list_widgets": {},
     "message_visitor": {"visitor_id": "<visitor_id>", "body": "Hello"},
+    "update_conversation": {"conversation_id": "<conversation_id>", "action": "close"},
 }
 """Good arguments for every tool; a new tool without a row here fails the suite."""
 

@@ -196,6 +196,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/conversations/<conversation_id>/hand-over"): {"summary": "Wants a refund"},
     ("PUT", "/api/v1/conversations/<conversation_id>/tags"): {"tags": ["vip"]},
     ("POST", "/api/v1/conversations/<conversation_id>/notes"): {"body": "Note"},
+    ("POST", "/api/v1/conversations/<conversation_id>/transcript"): {"email": "a@example.com"},
     ("POST", "/api/v1/attachments"): Upload(
         "offer.txt", b"An offer", {"conversation_id": "<conversation_id>"}
     ),

@@ -13,12 +13,13 @@ from laleo.conversations import (
     live,
     public,
     routes,
+    team_live,
     tools,
 )
 from laleo.conversations.schemas import ConversationOut, MessageIn, MessageOut, ReplyIn
 from laleo.core import operations
 
-__all__ = ["duties", "init_app", "live", "tools"]
+__all__ = ["duties", "init_app", "live", "team_live", "tools"]
 
 
 events.kind(

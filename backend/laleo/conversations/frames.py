@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from typing import Any
 
-from laleo.conversations.schemas import MAX_SEQ, ClientId, ReplyIn, SeqIn, Speech
-from laleo.core.schemas import Form, Id
+from marshmallow import fields, pre_load, validate
+
+from laleo.conversations.schemas import MAX_SEQ, ClientId, ReplyIn, SeqIn, Speech, body_field
+from laleo.core.schemas import Form, Id, Text
 
 
 class SendFrame(Speech):
@@ -51,3 +53,45 @@ class ReplyFrame(ReplyIn, OfFrame):
 
 class ReadFrame(SeqIn, OfFrame):
     """A member has read."""
+
+
+class Answers(fields.Dict):
+    """Answers to a form: key -> text, at most 20 of at most 1,000 characters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        keys = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9_-]{1,40}$"))
+        values = Text(1000, least=0, lines=True)
+        size = validate.Length(max=20, error="At most 20 answers.")
+        super().__init__(keys=keys, values=values, validate=size, **kwargs)
+
+
+class DetailsFrame(Form):
+    """The answers to the form before the chat; the frame's data is the answers themselves."""
+
+    details = Answers(required=True)
+
+    @pre_load
+    def as_they_are(self, data: Any, **_: Any) -> dict[str, Any]:
+        """Every key is an answer."""
+        return {"details": data}
+
+
+class OfflineFrame(Form):
+    """The form that is there while nobody is."""
+
+    client_id = ClientId(required=True)
+    body = body_field()
+    details = Answers(load_default=dict)
+
+
+class RateFrame(Form):
+    """The visitor's opinion."""
+
+    score = fields.Integer(required=True, strict=True, validate=validate.Range(1, 5))
+    comment = Text(1000, least=0, lines=True, load_default=None, allow_none=True)
+
+
+class TranscriptFrame(Form):
+    """The visitor wants the conversation by mail."""
+
+    email = fields.Email(required=True, validate=validate.Length(max=254))

@@ -1,35 +1,33 @@
-"""Realtime: what visitors and members say to each other, as frames."""
+"""Realtime: what visitors' pages say in their conversation, as frames."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 
-from laleo.conversations import claims, history, receipts, service, writing
-from laleo.conversations.author import Author, author, visitor_author
+from laleo.conversations import history, intake, rating, receipts, transcripts, writing
+from laleo.conversations.author import visitor_author
 from laleo.conversations.frames import (
     AfterFrame,
     BeforeFrame,
+    DetailsFrame,
     NoData,
-    OfFrame,
-    ReadFrame,
-    ReplyFrame,
+    OfflineFrame,
+    RateFrame,
     SendFrame,
-    WatchFrame,
+    TranscriptFrame,
 )
-from laleo.conversations.models import OPEN, Conversation
+from laleo.conversations.models import OPEN, Conversation, Message
 from laleo.conversations.schemas import MessageOut, SeqIn
-from laleo.core import db, limits, live
+from laleo.core import clock, db, ids, limits, live
 from laleo.core.live import Connection
-from laleo.core.paging import MAX_LIMIT, Window
 from laleo.core.schemas import instance
 from laleo.visitors import counts
 from laleo.visitors import service as visitors
-from laleo.visitors.live import MEMBER, VISITOR, greeting, member
+from laleo.visitors.live import VISITOR, greeting
 from laleo.visitors.models import Visitor
 
 PER_VISITOR, PER_ADDRESS = "30/minute", "180/minute"
@@ -55,17 +53,81 @@ def _visitor(connection: Connection) -> Visitor:
 @live.on("message", kind=VISITOR, schema=SendFrame)
 def send(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The visitor writes; opens a conversation when there is none."""
-    visitor_id = connection.who.visitor_id
-    limits.hit("visitor-messages", PER_VISITOR, visitor_id, what="messages")
-    what = "messages from this address"
-    limits.hit("address-messages", PER_ADDRESS, connection.caller.ip, what=what)
+    visitor_id = _counted(connection)
     conversation_id = writing.conversation_of(visitor_id)
     by = visitor_author(_visitor(connection))
     return _ack(writing.add(conversation_id, by, **data))
 
 
-def _ack(message: Any) -> tuple[str, dict[str, Any]]:
+def _counted(connection: Connection) -> str:
+    """Who writes; TooManyRequests when they, or their address, write too much."""
+    visitor_id: str = connection.who.visitor_id
+    limits.hit("visitor-messages", PER_VISITOR, visitor_id, what="messages")
+    what = "messages from this address"
+    limits.hit("address-messages", PER_ADDRESS, connection.caller.ip, what=what)
+    return visitor_id
+
+
+def _ack(message: Message) -> tuple[str, dict[str, Any]]:
     return "ack", {"client_id": message.client_id, "message": instance(MessageOut).dump(message)}
+
+
+@live.on("offline", kind=VISITOR, schema=OfflineFrame)
+def leave_message(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The visitor leaves a message through the form; a robot is told the same."""
+    visitor = _visitor(connection)
+    _counted(connection)
+    if intake.is_robot(visitor, data["details"]):
+        return _ack(_unkept(visitor, data))
+    return _ack(intake.leave_message(visitor.id, **data))
+
+
+def _unkept(visitor: Visitor, data: dict[str, Any]) -> Message:
+    """A message that looks like one and is nowhere."""
+    now, by = clock.now(), visitor_author(visitor)
+    return Message(
+        id=ids.new_id("msg"),
+        conversation_id=visitor.conversation_id or ids.new_id("cnv"),
+        seq=1,
+        client_id=data["client_id"],
+        author_kind=by.kind,
+        author_id=by.id,
+        author_name=by.name,
+        body=data["body"],
+        quick_replies=[],
+        attachments=[],
+        internal=False,
+        created_at=now,
+        delivered_at=now,
+    )
+
+
+@live.on("details", kind=VISITOR, schema=DetailsFrame)
+def introduce(connection: Connection, data: dict[str, Any]) -> None:
+    """The answers to the form before the chat."""
+    intake.answer(_counted(connection), data["details"])
+
+
+@live.on("rate", kind=VISITOR, schema=RateFrame)
+def rate(connection: Connection, data: dict[str, Any]) -> None:
+    """What the visitor thinks of it."""
+    rating.rate(_counted(connection), score=data["score"], comment=data["comment"] or None)
+
+
+@live.on("transcript", kind=VISITOR, schema=TranscriptFrame)
+def want_transcript(connection: Connection, data: dict[str, Any]) -> None:
+    """The visitor wants it by mail."""
+    visitor_id = connection.who.visitor_id
+    transcripts.ask(visitor_id, email=data["email"], ip=connection.caller.ip)
+
+
+@live.on("delivered", kind=VISITOR, schema=SeqIn)
+def note_delivered(connection: Connection, data: dict[str, Any]) -> None:
+    """What the team said has reached the visitor's page, up to here."""
+    visitor = _visitor(connection)
+    if visitor.conversation_id is not None:
+        conversation = db.db.session.get_one(Conversation, visitor.conversation_id)
+        receipts.delivered(conversation, data["seq"])
 
 
 @live.on("typing", kind=VISITOR, schema=NoData, reads=True)
@@ -98,63 +160,3 @@ def catch_up(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[st
     """What the visitor's page has missed."""
     messages, more = history.after(_visitor(connection), data["after_seq"])
     return "messages", {"messages": messages, "has_more": more}
-
-
-@live.on("watch", kind=MEMBER, schema=WatchFrame, reads=True)
-def watch(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """A member opens a conversation: what was missed, and from now on who types."""
-    actor = member(connection)
-    conversation = service.get(actor, data["conversation_id"])
-    connection.join(_topic(conversation.id))  # before reading, so that none is missed
-    page = service.messages(actor, conversation.id, Window(MAX_LIMIT), after_seq=data["after_seq"])
-    messages = instance(MessageOut).dump(page.data, many=True)
-    return "watched", {
-        "conversation_id": conversation.id,
-        "messages": messages,
-        "has_more": page.has_more,
-    }
-
-
-@live.on("unwatch", kind=MEMBER, schema=OfFrame, reads=True)
-def unwatch(connection: Connection, data: dict[str, Any]) -> None:
-    """A member leaves a conversation."""
-    connection.leave(_topic(data["conversation_id"]))
-
-
-def _topic(conversation_id: str) -> str:
-    return f"conversation:{conversation_id}"
-
-
-@live.on("message", kind=MEMBER, schema=ReplyFrame)
-def reply(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """A member writes."""
-    conversation_id = data.pop("conversation_id")
-    return _ack(service.post_message(member(connection), conversation_id, **data))
-
-
-@live.on("typing", kind=MEMBER, schema=OfFrame, reads=True)
-def type_reply(connection: Connection, data: dict[str, Any]) -> None:
-    """A member types."""
-    actor = member(connection)
-    conversation = service.get(actor, data["conversation_id"], verb="reply")
-    by = author(actor)
-    live.publish(f"visitor:{conversation.visitor_id}", "typing", {"author": asdict(by)})
-    about = {"conversation_id": conversation.id, "author": asdict(by)}
-    live.publish(_topic(conversation.id), "typing", about, skip=connection)
-    if claims.wears_off(conversation, by):
-        # Typing only reads, so that it never waits for a writer; the claim is renewed after it.
-        db.on_commit(partial(_renew, connection, conversation.id, by))
-
-
-def _renew(connection: Connection, conversation_id: str, by: Author) -> None:
-    with db.unit(connection.app):
-        conversation = writing.locked(conversation_id)
-        if claims.wears_off(conversation, by):
-            claims.take(conversation_id, by)
-            writing.announce(conversation)
-
-
-@live.on("read", kind=MEMBER, schema=ReadFrame)
-def note_team_read(connection: Connection, data: dict[str, Any]) -> None:
-    """The team has read up to here."""
-    service.read(member(connection), data["conversation_id"], seq=data["seq"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from laleo.approvals.schemas import PROPOSED
-from laleo.conversations import desk, service
-from laleo.conversations.models import Conversation, Message
+from laleo.conversations import desk, service, transcripts
+from laleo.conversations.models import Conversation, Message, TranscriptMail
 from laleo.conversations.schemas import (
     AssignIn,
     ClaimIn,
@@ -20,7 +22,10 @@ from laleo.conversations.schemas import (
     MessagesQuery,
     ReplyIn,
     SeqIn,
+    TranscriptIn,
+    TranscriptMailOut,
 )
+from laleo.core import i18n
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
@@ -153,3 +158,20 @@ def list_notes(query: dict[str, Any], conversation_id: str) -> Page[Message]:
 def post_note(data: dict[str, Any], conversation_id: str) -> Message:
     """Leave a note that only the team sees."""
     return service.post_message(current_actor(), conversation_id, internal=True, **data)
+
+
+@bp.post("/conversations/<conversation_id>/transcript")
+@bp.arguments(TranscriptIn)
+@bp.response(202, TranscriptMailOut)
+def post_transcript(data: dict[str, Any], conversation_id: str) -> TranscriptMail:
+    """Mail what was said, without notes, to the visitor or to another address."""
+    language = i18n.language()
+    return transcripts.send(current_actor(), conversation_id, language=language, **data)
+
+
+@bp.get("/conversations/<conversation_id>/transcript")
+@bp.response(200, {"type": "string"}, content_type="text/plain")
+def get_transcript(conversation_id: str) -> Response:
+    """What was said as plain text, without notes; times are UTC."""
+    text = transcripts.read(current_actor(), conversation_id)
+    return Response(text, content_type="text/plain; charset=utf-8")

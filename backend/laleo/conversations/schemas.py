@@ -144,9 +144,10 @@ class ClientId(fields.String):
         super().__init__(validate=check, **kwargs)  # type: ignore[arg-type]
 
 
-def body_field(least: int = 1) -> Text:
+def body_field(least: int = 1, *, required: bool = True, description: str | None = None) -> Text:
     """What is said."""
-    return Text(MAX_BODY, least=least, lines=True, required=True)
+    about = {} if description is None else {"metadata": {"description": description}}
+    return Text(MAX_BODY, least=least, lines=True, required=required, **about)
 
 
 def attachments_field() -> Field[Any]:
@@ -205,6 +206,26 @@ class AssignIn(Form):
     """Who looks after it."""
 
     member_id = Id("mem", required=True, allow_none=True)
+
+
+class TranscriptIn(Form):
+    """Where to."""
+
+    email = fields.Email(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=254),
+        metadata={"description": "The visitor's own address when left out."},
+    )
+
+
+class TranscriptMailOut(Form):
+    """A transcript that is on its way."""
+
+    id = Id("trn", required=True)
+    conversation_id = Id("cnv", required=True)
+    email = fields.String(required=True, metadata=UNTRUSTED)
+    created_at = Moment(required=True)
 
 
 class HandOverIn(Form):

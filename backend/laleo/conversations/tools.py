@@ -2,58 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from marshmallow import fields, validate
-
-from laleo.conversations import service
+from laleo.conversations import desk, service
 from laleo.conversations.models import Conversation, Message
-from laleo.conversations.schemas import (
-    MAX_SEQ,
-    ConversationOut,
-    ConversationQuery,
-    InternalNoteIn,
-    MessageOut,
+from laleo.conversations.schemas import ConversationQuery
+from laleo.conversations.tool_schemas import (
+    AgentConversation,
+    AgentMessage,
+    ConversationArgs,
+    ConversationInFull,
+    ListedConversation,
+    MessageVisitorArgs,
+    UpdateConversationArgs,
 )
 from laleo.core.actor import AUTOMATION, Actor
+from laleo.core.errors import invalid
 from laleo.core.paging import Page, Window
-from laleo.core.schemas import Form, Id, page_of, window
+from laleo.core.schemas import page_of, window
 from laleo.core.tools import Hints, tool
 
 READS = Hints(read_only=True, idempotent=True)
 RECENT = 50
 
 
-class MessageVisitorArgs(InternalNoteIn):
-    """Whom to write to, and what."""
-
-    visitor_id = Id("vis", required=True)
-
-
-class ConversationArgs(Form):
-    """Which conversation, and from where."""
-
-    conversation_id = Id("cnv", required=True)
-    after_seq = fields.Integer(
-        load_default=None,
-        strict=True,
-        validate=validate.Range(0, MAX_SEQ),
-        metadata={"description": "Only messages after this place; the last 50 otherwise."},
-    )
-
-
-class ConversationInFull(Form):
-    """A conversation and its messages, in their order."""
-
-    conversation = fields.Nested(ConversationOut, required=True)
-    messages = fields.List(fields.Nested(MessageOut), required=True)
-    has_more = fields.Boolean(required=True)
-
-
 @tool(
     title="List conversations",
     args=ConversationQuery,
-    result=page_of(ConversationOut),
+    result=page_of(ListedConversation),
     hints=READS,
 )
 def list_conversations(actor: Actor, **filters: Any) -> Page[Conversation]:
@@ -78,7 +55,7 @@ def get_conversation(
 @tool(
     title="Write to a visitor",
     args=MessageVisitorArgs,
-    result=MessageOut,
+    result=AgentMessage,
     hints=Hints(read_only=False, idempotent=False, open_world=True),
     scope=AUTOMATION,
 )
@@ -89,3 +66,48 @@ def message_visitor(
     goes on with theirs. Give a `client_id` of your own to be safe when you try again.
     """
     return service.write_to_visitor(actor, visitor_id, body=body, client_id=client_id)
+
+
+@tool(
+    title="Look after a conversation",
+    args=UpdateConversationArgs,
+    result=AgentConversation,
+    hints=Hints(read_only=False),
+    scope=AUTOMATION,
+)
+def update_conversation(
+    actor: Actor, conversation_id: str, action: str, **given: Any
+) -> Conversation:
+    """Claim, release, assign, tag, note, close, reopen or hand over a conversation. A claim keeps
+    others from answering for two minutes. Hand over to a person, with a summary, when you cannot
+    go on.
+    """
+    return _ACTIONS[action](actor, conversation_id, given)
+
+
+def _needed(given: Mapping[str, Any], name: str) -> Any:
+    if name not in given:
+        raise invalid(f"/{name}", "This action needs it.")
+    return given[name]
+
+
+def _note(actor: Actor, conversation_id: str, given: Mapping[str, Any]) -> Conversation:
+    service.post_message(actor, conversation_id, body=_needed(given, "body"), internal=True)
+    return service.get(actor, conversation_id)
+
+
+Act = Callable[[Actor, str, Mapping[str, Any]], Conversation]
+_ACTIONS: dict[str, Act] = {
+    "claim": lambda actor, of, given: desk.claim(actor, of, force=given["force"]),
+    "release": lambda actor, of, _: desk.release(actor, of),
+    "assign": lambda actor, of, given: desk.assign(
+        actor, of, member_id=_needed(given, "member_id")
+    ),
+    "tag": lambda actor, of, given: desk.tag(actor, of, tags=_needed(given, "tags")),
+    "note": _note,
+    "close": lambda actor, of, _: service.close(actor, of),
+    "reopen": lambda actor, of, _: service.reopen(actor, of),
+    "hand_over": lambda actor, of, given: desk.hand_over(
+        actor, of, summary=_needed(given, "body"), member_id=given.get("member_id")
+    ),
+}

@@ -30,6 +30,8 @@ def tame(engine: Engine, reads: Callable[[], bool]) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             _patiently(lambda p=pragma: connection.execute(f"PRAGMA {p}"))  # type: ignore[misc]
+        # SQLite's own knows ASCII only: a search for “ähre” would not find “Ähre”.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -53,6 +55,10 @@ def tame(engine: Engine, reads: Callable[[], bool]) -> None:
     @event.listens_for(engine, "checkin")
     def checkin(_connection: Any, record: Any) -> None:
         _release(record.info)
+
+
+def _lower(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _release(info: dict[str, Any]) -> None:
