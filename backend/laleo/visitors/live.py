@@ -137,6 +137,7 @@ def _welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
         "kind": VISITOR,
         "visitor_id": visitor.id,
         "visit_id": visitor.visit_id,
+        "visits": visitor.visits,
         "token": service.token(visitor),
         "heartbeat_s": live.HEARTBEAT_S,
     }
