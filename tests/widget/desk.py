@@ -30,6 +30,7 @@ class Desk:
         self.bearers: list[str] = []
         self.refuse_uploads_with: int | None = None
         self.hold_uploads = False
+        self.refuse: dict[str, Json] = {}
         self.file_ids = itertools.count(1)
 
     def add_routes(self, app: web.Application) -> None:

@@ -161,9 +161,12 @@ class LaleoServer(Desk):
 
     async def _frame(self, socket: web.WebSocketResponse, frame: Json) -> None:
         self.frames.append(frame)
+        if frame["t"] in self.refuse:
+            return await self._send(socket, "error", self.refuse[frame["t"]], frame.get("c"))
         answer = getattr(self, f"_on_{frame['t']}", None)
         if answer is not None:
             await answer(socket, frame["d"])
+        return None
 
     async def _send(
         self, socket: web.WebSocketResponse, kind: str, data: Json, answers: str | None = None
@@ -260,9 +263,7 @@ class LaleoServer(Desk):
         self.messages.append(message)
         return message
 
-    def say(
-        self, body: str, name: str = "Ana Silva", kind: str = "operator", **more: Any
-    ) -> Json:
+    def say(self, body: str, name: str = "Ana Silva", kind: str = "operator", **more: Any) -> Json:
         """A message from the team, delivered to whoever is connected."""
         message = self.append(body, {"kind": kind, "id": f"{kind}_1", "name": name})
         message |= more

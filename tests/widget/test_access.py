@@ -120,7 +120,7 @@ def test_arabic_reads_from_the_right(visitor: Visitor, laleo: LaleoServer) -> No
         return box["x"]
 
     assert left(".send") < left(".tools .icon:first-child")
-    assert left("header .icon") < left("h2")
+    assert left("header > .icon:last-child") < left("h2")
     assert left(".mine .bubble") < left(".theirs.row:last-child .bubble")
     assert visitor.panel.evaluate("(node) => getComputedStyle(node).direction") == "rtl"
     assert faults(visitor.page) == []

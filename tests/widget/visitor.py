@@ -74,7 +74,7 @@ class Visitor:
 
     @property
     def field(self) -> Locator:
-        return self.page.locator("laleo-panel textarea")
+        return self.page.locator("laleo-panel .field textarea")
 
     @property
     def panel(self) -> Locator:

@@ -31,9 +31,10 @@ export const start = (context) => {
   const store = createStore(context, tracks);
 
   const setAvailability = ({online, next_change_at: next = null}) => {
-    if (online == null || online === visible) return; // a server that does not say claims nothing
-    button.dataset.online = config.online = visible = online;
+    if (online == null) return; // a server that does not say claims nothing
     config.next_change_at = next;
+    if (online === visible) return;
+    button.dataset.online = config.online = visible = online;
     emit('availability', {online, next_change_at: next});
   };
 

@@ -1,5 +1,6 @@
 const FRESH_MS = 60000;
 const USUAL_WAIT_S = 10;
+const DEEDS = ['details', 'rate', 'transcript'];
 
 /** What the panel does about refusals, and about links that end. */
 export const createRepairs = (live, {extras}, composer, stage) => {
@@ -21,11 +22,11 @@ export const createRepairs = (live, {extras}, composer, stage) => {
     composer.restore(item.body);
   };
 
-  const refused = ({code, client_id: id, challenge, detail, retry_after_s: seconds}) => {
+  const refused = ({code, client_id: id, challenge, detail, retry_after_s: seconds}, deed) => {
+    if (DEEDS.includes(deed)) return stage.trouble(detail);
     const item = id && queue.items().find(({client_id: other}) => other === id);
     if (code === 'challenge_required' && item && challenge) work(item, challenge);
     else if (code === 'rate_limited') slow(item, seconds);
-    else if (!id) stage.trouble(detail);
   };
 
   const renew = (messages) => {
@@ -34,9 +35,9 @@ export const createRepairs = (live, {extras}, composer, stage) => {
   };
 
   return {
-    frame({type, data}) {
+    frame({type, data, c}) {
       if (type === 'messages') renew(data.messages);
-      if (type === 'error') refused(data);
+      if (type === 'error') refused(data, c);
     },
     /** Links to files end after an hour: the messages are asked for again before somebody follows one. */
     freshen() {

@@ -25,6 +25,9 @@ export const createStage = (live, words, {config, changed, grown}) => {
     said.textContent = sentence;
   };
 
+  /** The server names the deed again when it refuses it. */
+  const tellServer = (type, data) => live.socket.send(type, data, type);
+
   const answers = () => live.store.get('details')?.answers || {};
   const known = (fields) => fields.map((field) => ({...field, value: answers()[field.key]}));
 
@@ -32,7 +35,7 @@ export const createStage = (live, words, {config, changed, grown}) => {
   const sendAnswers = () => {
     const details = live.store.get('details');
     if (!details || details.sent || live.socket.state !== 'online') return;
-    live.tell('details', details.answers);
+    tellServer('details', details.answers);
     live.store.set('details', {...details, sent: true});
   };
 
@@ -60,7 +63,7 @@ export const createStage = (live, words, {config, changed, grown}) => {
 
   const rating = () => createRating(words, grown, (given) => {
     rated = live.thread.last;
-    live.tell('rate', given);
+    tellServer('rate', given);
     tell(text('rating_thanks'));
     stage.update();
   });
@@ -70,7 +73,7 @@ export const createStage = (live, words, {config, changed, grown}) => {
       prefix: 'mail', title: text('transcript_title'), action: text('transcript_send'), fields: known([EMAIL]),
     }, words, ({email}) => {
       asking = false;
-      live.tell('transcript', {email});
+      tellServer('transcript', {email});
       tell(text('transcript_sent', {email}));
       stage.update();
       words.focus();
@@ -118,7 +121,6 @@ export const createStage = (live, words, {config, changed, grown}) => {
     quiet: () => tell(''),
     /** What was said to be done was refused, with the reason. */
     trouble(detail) {
-      if (said.hidden) return;
       rated = 0;
       tell(detail || text('failed_unknown'));
     },
