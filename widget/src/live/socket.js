@@ -52,7 +52,10 @@ export const createSocket = (server, signal, store, fallback, handlers) => {
 
   /** No welcome: a silence, or two cuts, speak against WebSockets here. */
   const failed = (weight) => {
-    if ((failures += weight) > 1) fallback().then(({blame}) => blame(store), () => {});
+    if ((failures += weight) > 1) {
+      failures = 0; // when HTTP is no better either, WebSockets have their turn again
+      fallback().then(({blame}) => blame(store), () => {});
+    }
     lost();
   };
 
