@@ -52,6 +52,7 @@ class Settings:
     trusted_proxies: int
     egress_allow: tuple[str, ...]
     egress_ports: tuple[int, ...]
+    egress_proxy: str | None = field(repr=False)
     worker: str | None
     """Which worker this is, when whoever starts it again sees to it that there is only one."""
 
@@ -92,6 +93,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_count("LALEO_TRUSTED_PROXIES", env.get("LALEO_TRUSTED_PROXIES") or "0"),
         egress_allow=_networks(env.get("LALEO_EGRESS_ALLOW") or ""),
         egress_ports=_ports(env.get("LALEO_EGRESS_PORTS") or "80,443"),
+        egress_proxy=_proxy(env.get("LALEO_EGRESS_PROXY")),
         worker=env.get("LALEO_WORKER") or None,
     )
 
@@ -100,6 +102,16 @@ def _port(text: str, name: str = "PORT") -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:  # noqa: PLR2004
         raise BadSetting(name, f"{text!r} is not a port; use a number from 1 to 65535")
     return int(text)
+
+
+def _proxy(text: str | None) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme != "http" or not parts.hostname or parts.path.strip("/"):
+        shape = "http://host:port or http://user:password@host:port"
+        raise BadSetting("LALEO_EGRESS_PROXY", f"is not the address of a proxy; use {shape}")
+    return text
 
 
 def _data_dir(text: str) -> Path:

@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
+from urllib.parse import unquote, urlsplit
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
+from urllib3.util.request import make_headers
 
-from laleo.core.egress.rules import Policy
+from laleo.core.egress.rules import OPERATOR, Policy
 from laleo.core.egress.sockets import connect
-from laleo.core.egress.targets import Target, read
+from laleo.core.egress.targets import Target, check_written, read
 
 CONNECT_S = 5.0
 
@@ -46,8 +48,15 @@ class _Line:
 
     def open(self) -> socket.socket:
         """A connected socket; TLS may take it over, the handle stays ours."""
-        target = self._target
-        opened = connect(target.host, target.port, policy=self._policy, timeout_s=CONNECT_S)
+        target, policy = self._target, self._policy
+        if policy.proxy is None:
+            opened = connect(target.host, target.port, policy=policy, timeout_s=CONNECT_S)
+        else:
+            check_written(target, policy)
+            policy.check_port(target.port)
+            proxy = urlsplit(policy.proxy)
+            place = (proxy.hostname or "", proxy.port or 80)
+            opened = connect(*place, policy=OPERATOR, timeout_s=CONNECT_S)
         self._handle = opened.dup()
         return opened
 
@@ -86,10 +95,16 @@ def fetch(
     line, deadline = _Line(target, policy), time.monotonic() + seconds
     connection = _connection(target, line, seconds)
     sent = {"Accept-Encoding": "identity", "User-Agent": "Laleo/1"} | dict(headers or {})
+    pass_ = _proxy_pass(policy)
+    where = _path(target)
+    if pass_ is not None and target.scheme == "https":
+        connection.set_tunnel(target.host, target.port, headers=pass_)
+    elif pass_ is not None:  # RFC 9112 section 3.2.2: a proxy is told the whole address
+        where, sent = target.url, sent | pass_
     try:
         with _alarm(line, seconds):
             connection.request(
-                method, _path(target), body, sent, preload_content=False, decode_content=False
+                method, where, body, sent, preload_content=False, decode_content=False
             )
             answer = connection.getresponse()
             content, whole = _read(answer, most, deadline)
@@ -116,6 +131,17 @@ def _connection(target: Target, line: _Line, seconds: float) -> HTTPConnection:
     )
     connection._new_conn = line.open  # type: ignore[method-assign]  # noqa: SLF001 - urllib3's own seam
     return connection
+
+
+def _proxy_pass(policy: Policy) -> dict[str, str] | None:
+    """What the proxy wants to see; None when there is none."""
+    if policy.proxy is None:
+        return None
+    proxy = urlsplit(policy.proxy)
+    if proxy.username is None:
+        return {}
+    name = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+    return dict(make_headers(proxy_basic_auth=name))
 
 
 def _path(target: Target) -> str:

@@ -6,7 +6,7 @@ multicast, cloud metadata on public ranges); the list below closes them on every
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -45,11 +45,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Where connections may go. `allow` networks are open on every port; None ports: any."""
+    """Where connections may go. `allow` networks are open on every port; None ports: any.
+
+    With a `proxy` (http://[user:password@]host:port) names are looked up there, and it refuses
+    what it must; addresses that are written as such are still judged here.
+    """
 
     allow: tuple[Network, ...] = ()
     ports: frozenset[int] | None = None
     everywhere: bool = False
+    proxy: str | None = field(default=None, repr=False)
 
     def check(self, address: str, port: int) -> None:
         """Return when this very address may be connected to; raise Refused otherwise."""
@@ -91,7 +96,7 @@ def tenant(app: Flask | None = None) -> Policy:
     """For addresses a tenant gave: public ones, the allowed ports, the operator's own networks."""
     settings = (app or current_app).config["LALEO"]
     allow = tuple(ip_network(text) for text in settings.egress_allow)
-    return Policy(allow=allow, ports=frozenset(settings.egress_ports))
+    return Policy(allow=allow, ports=frozenset(settings.egress_ports), proxy=settings.egress_proxy)
 
 
 OPERATOR = Policy(everywhere=True)

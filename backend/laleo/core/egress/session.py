@@ -13,8 +13,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from laleo.core.egress.rules import Policy, Refused
-from laleo.core.egress.targets import read
+from laleo.core.egress.rules import OPERATOR, Policy, Refused
+from laleo.core.egress.targets import check_written, read
 
 CONNECT_S = 5.0
 WHOLE_S = 15.0
@@ -94,7 +94,9 @@ class Session:
         trip = _Trip()
         token = _trip.set(trip)
         try:
-            read(url)
+            target = read(url)
+            if self._policy.proxy is not None:
+                check_written(target, self._policy)
             async with asyncio.timeout(seconds):
                 return await self._patient_post(url, body, headers, trip)
         except Exception as error:
@@ -116,7 +118,7 @@ class Session:
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str], trip: _Trip) -> Answer:
         sent = {"Accept-Encoding": "identity"} | dict(headers)
         async with self._client.post(
-            URL(url), data=body, headers=sent, allow_redirects=False
+            URL(url), data=body, headers=sent, allow_redirects=False, proxy=self._policy.proxy
         ) as answer:
             content, whole = await _read(answer)
             if not whole:
@@ -129,7 +131,8 @@ class Session:
         trip = _trip.get()
         trip.address, trip.fresh = str(where[0]), True
         try:
-            self._policy.check(str(where[0]), int(where[1]))
+            policy = self._policy if self._policy.proxy is None else OPERATOR
+            policy.check(str(where[0]), int(where[1]))
         except Refused as refusal:
             trip.refusal = str(refusal)
             raise OSError(str(refusal)) from refusal

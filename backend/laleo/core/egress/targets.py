@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from laleo.core.egress.rules import Policy, Refused
+from laleo.core.egress.rules import Policy, Refused, is_public, parse
 
 MOST = 2000
 PORTS = {"http": 80, "https": 443}
@@ -26,12 +26,13 @@ class Unresolved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An http or https address in its parts."""
+    """An http or https address in its parts; `inside`: it leads to a network that was allowed."""
 
     url: str
     scheme: str
     host: str
     port: int
+    inside: bool = False
 
 
 def read(url: str) -> Target:
@@ -82,6 +83,16 @@ def resolve(host: str, port: int) -> list[SocketAddress]:
     return [(family, kind, proto, where) for family, kind, proto, _, where in found]  # type: ignore[misc]
 
 
+def check_written(target: Target, policy: Policy) -> None:
+    """Refuse an address that is written as one, in any spelling; a name is the proxy's to judge."""
+    try:
+        found = socket.getaddrinfo(target.host, target.port, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return
+    for *_, where in found:
+        policy.check(str(where[0]), target.port)
+
+
 def judge(url: str, policy: Policy) -> Target:
     """Read the address and look where it leads today; Refused or Unresolved when it may not stay.
 
@@ -91,6 +102,9 @@ def judge(url: str, policy: Policy) -> Target:
     target = read(url)
     if not policy.allow:
         policy.check_port(target.port)
+    if policy.proxy is not None:
+        check_written(target, policy)
+        return target
     try:
         places = resolve(target.host, target.port)
     except Unresolved as trouble:
@@ -99,4 +113,4 @@ def judge(url: str, policy: Policy) -> Target:
         return target
     for *_, where in places:
         policy.check(str(where[0]), int(where[1]))
-    return target
+    return replace(target, inside=not all(is_public(parse(str(where[0]))) for *_, where in places))
