@@ -66,6 +66,7 @@ export const createForm = ({title, lead, fields, action, prefix}, words, send) =
     const answers = parts.map(({key, control}) => [key, control.value.trim()]).filter(([, value]) => value);
     send(Object.fromEntries(trap.value ? [...answers, [HONEYPOT, trap.value.slice(0, 200)]] : answers));
   });
-  form.addEventListener('focusout', ({target}) => target.value && parts.find(({control}) => control === target)?.check());
+  // While it is mended, not when it is left: a line that goes away would move the button from under the pointer.
+  form.addEventListener('input', ({target}) => target.ariaInvalid === 'true' && parts.find(({control}) => control === target)?.check());
   return form;
 };
