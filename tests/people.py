@@ -124,6 +124,9 @@ class Caller:
     def patch(self, path: str, json: Any = None, **headers: str) -> Answer:
         return self.call("PATCH", path, json, **headers)
 
+    def put(self, path: str, json: Any = None, **headers: str) -> Answer:
+        return self.call("PUT", path, json, **headers)
+
     def delete(self, path: str, **headers: str) -> Answer:
         return self.call("DELETE", path, **headers)
 

@@ -11,7 +11,7 @@ from laleo.conversations.schemas import MAX_BODY
 from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
 
 _SHORTCUT = validate.Regexp(
-    r"^[a-z0-9_-]{1,32}$", error="Use 1 to 32 lower-case letters, digits, - or _."
+    r"^[a-z0-9_-]{1,32}(?!\n)$", error="Use 1 to 32 lower-case letters, digits, - or _."
 )
 
 

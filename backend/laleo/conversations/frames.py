@@ -59,7 +59,7 @@ class Answers(fields.Dict):
     """Answers to a form: key -> text, at most 20 of at most 1,000 characters."""
 
     def __init__(self, **kwargs: Any) -> None:
-        keys = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9_-]{1,40}$"))
+        keys = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9_-]{1,40}(?!\n)$"))
         values = Text(1000, least=0, lines=True)
         size = validate.Length(max=20, error="At most 20 answers.")
         super().__init__(keys=keys, values=values, validate=size, **kwargs)

@@ -140,7 +140,9 @@ class ClientId(fields.String):
     """The sender's own name for a message: sent twice, it is still one message."""
 
     def __init__(self, **kwargs: object) -> None:
-        check = validate.Regexp(r"^[\x21-\x7e]{1,64}$", error="Use 1 to 64 printable characters.")
+        check = validate.Regexp(
+            r"^[\x21-\x7e]{1,64}(?!\n)$", error="Use 1 to 64 printable characters."
+        )
         super().__init__(validate=check, **kwargs)  # type: ignore[arg-type]
 
 
@@ -256,7 +258,7 @@ class ConversationFilters(Form):
     assignee = fields.String(
         load_default=None,
         validate=validate.Regexp(
-            r"^(me|none|mem_[0-9a-hjkmnp-tv-z]{26})$", error="Use me, none or a member's id."
+            r"^(me|none|mem_[0-9a-hjkmnp-tv-z]{26})(?!\n)$", error="Use me, none or a member's id."
         ),
         metadata={"description": "me, none, or a member's id."},
     )

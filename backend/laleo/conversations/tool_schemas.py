@@ -47,14 +47,19 @@ class AgentConversation(ConversationOut):
         exclude = ("last_message", "widget_id")
 
 
+class LastMessage(MessageOut):
+    """The last thing said."""
+
+    class Meta(Form.Meta):
+        """Enough to know whether to read on."""
+
+        fields = ("seq", "author", "body", "internal", "created_at")
+
+
 class ListedConversation(ConversationOut):
     """A conversation in a list, with the last thing said."""
 
-    last_message = fields.Nested(
-        MessageOut(only=("seq", "author", "body", "internal", "created_at")),
-        required=True,
-        allow_none=True,
-    )
+    last_message = fields.Nested(LastMessage, required=True, allow_none=True)
 
     class Meta(Form.Meta):
         """The rest is in the conversation itself."""

@@ -54,8 +54,12 @@ def seen(numbers: BySite, sites: frozenset[str] | None) -> dict[str, int]:
 
 @live.tap("visitor_online", "visitor_offline", "conversation", "approval")
 def note_move(hub: live.Hub, topic: str) -> None:
-    """Remember that an account's figures may have moved."""
-    hub.memory.setdefault(_MOVED, set()).add(topic)
+    """Remember that an account's figures may have moved.
+
+    Visitors too are told how their conversation stands, on a topic of their own: nothing to count.
+    """
+    if topic.startswith("account:"):
+        hub.memory.setdefault(_MOVED, set()).add(topic)
 
 
 @live.every(1)
