@@ -51,35 +51,38 @@ def measure() -> dict[str, Any]:
     return {
         "sqlite": _on("sqlite", MANY // 4),
         "postgresql": _on("postgres", MANY) | _latency("postgres"),
+        "postgresql_by_processes": {
+            str(count): _on("postgres", MANY, count)["deliveries_per_s"] for count in (1, 2, 4)
+        },
     }
 
 
-def _on(kind: str, many: int) -> dict[str, Any]:
-    with _house(kind) as house:
-        house.record(many)
+def _on(kind: str, many: int, workers: int = 1) -> dict[str, Any]:
+    with house(kind) as made:
+        made.record(many)
         began = time.monotonic()
-        with house.processes("worker deliver", "reconciler"):
-            first = house.until(1)
-            last = house.until(many)
+        with made.processes(*["worker deliver"] * workers, "reconciler"):
+            first = made.until(1)
+            last = made.until(many)
         return {
             "deliveries": many,
             "endpoints": ENDPOINTS,
             "start_s": round(first - began, 2),
-            "deliveries_per_s_one_process": round(many / (last - first)),
+            "deliveries_per_s": round(many / (last - first)),
         }
 
 
 def _latency(kind: str) -> dict[str, Any]:
-    with _house(kind, endpoints=1) as house, house.processes("worker deliver", "reconciler"):
-        house.record(1)
-        house.until(1)
+    with house(kind, endpoints=1) as made, made.processes("worker deliver", "reconciler"):
+        made.record(1)
+        made.until(1)
         committed = {}
         began = time.monotonic()
         for number in range(RATE * SECONDS):
             time.sleep(max(0.0, began + number / RATE - time.monotonic()))
-            committed[house.record(1)[0]] = time.monotonic()
-        house.until(RATE * SECONDS + 1)
-        arrived = house.arrivals()
+            committed[made.record(1)[0]] = time.monotonic()
+        made.until(RATE * SECONDS + 1)
+        arrived = made.arrivals()
     waits = sorted(arrived[id_] - at for id_, at in committed.items())
     return {
         "commit_to_post_p50_ms": round(1000 * waits[len(waits) // 2]),
@@ -88,7 +91,7 @@ def _latency(kind: str) -> dict[str, Any]:
     }
 
 
-class _House:
+class House:
     """An app with an account and endpoints, and the receiver they point to."""
 
     def __init__(self, app: Flask, environ: dict[str, str], sink: Connection) -> None:
@@ -106,13 +109,13 @@ class _House:
             return [row.id for row in rows]
 
     @contextmanager
-    def processes(self, *commands: str) -> Iterator[None]:
+    def processes(self, *commands: str) -> Iterator[list[subprocess.Popen[bytes]]]:
         """Real `laleo` processes."""
         start = [sys.executable, "-m", "laleo.cli"]
         env = os.environ | self._environ
         running = [subprocess.Popen([*start, *words.split()], env=env) for words in commands]
         try:
-            yield
+            yield running
         finally:
             for process in running:
                 process.send_signal(signal.SIGKILL)
@@ -139,7 +142,7 @@ class _Number:
 
 
 @contextmanager
-def _house(kind: str, endpoints: int = ENDPOINTS) -> Iterator[_House]:
+def house(kind: str, endpoints: int = ENDPOINTS) -> Iterator[House]:
     events.kind(TYPE, "A benchmark made it happen.", objects={"number": _NumberOut})
     folder = Path(tempfile.mkdtemp(prefix="lbw-"))
     with backing.databases(kind) as databases, backing.valkey() as bus, _receiver() as (port, sink):
@@ -152,9 +155,9 @@ def _house(kind: str, endpoints: int = ENDPOINTS) -> Iterator[_House]:
         app = create_app(load(environ))
         with app.app_context():
             upgrade()
-        house = _House(app, environ, sink)
-        house.account_id = _account(app, port, endpoints)
-        yield house
+        made = House(app, environ, sink)
+        made.account_id = _account(app, port, endpoints)
+        yield made
         with app.app_context():
             db.db.engine.dispose()
     shutil.rmtree(folder, ignore_errors=True)
@@ -167,11 +170,11 @@ def _account(app: Flask, port: int, endpoints: int) -> str:
         member = accounts.create_account("Bench", person)
         session.flush()
         for number in range(endpoints):
-            session.add(_webhook(member.account_id, f"http://127.0.0.1:{port}/{number}"))
+            session.add(webhook(member.account_id, f"http://127.0.0.1:{port}/{number}"))
         return member.account_id
 
 
-def _webhook(account_id: str, url: str) -> Webhook:
+def webhook(account_id: str, url: str) -> Webhook:
     return Webhook(
         id=ids.new_id("whk"),
         account_id=account_id,
