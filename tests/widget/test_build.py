@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from tests.widget.conftest import WIDGET, Build
@@ -44,3 +45,14 @@ def test_the_build_fails_over_budget_and_writes_nothing(build: Build, tmp_path: 
     (line,) = [line for line in ran.stdout.splitlines() if "OVER BUDGET" in line]
     assert line.startswith("loader")
     assert not output.exists()
+
+
+def test_the_code_keeps_what_the_published_table_names_and_nothing_else(built: Path) -> None:
+    table = json.loads((built / "storage.json").read_text())
+    named = {entry["name"].rsplit(":", 1)[1] for entry in table["entries"]}
+    line = WIDGET.parent / "backend/laleo/console/static/modules/http-line.js"
+    code = [*(WIDGET / "src").rglob("*.js"), line]
+    used = {key for file in code for key in re.findall(r"store\.[gs]et\('(\w+)'", file.read_text())}
+    assert used == named
+    others = re.compile(r"document\.cookie|indexedDB|caches\.|cookieStore")
+    assert [file.name for file in code if others.search(file.read_text())] == []

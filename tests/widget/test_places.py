@@ -155,3 +155,38 @@ def test_a_framework_that_takes_the_whole_body_away_gets_one_widget_and_one_conn
         until_seen(visitor, laleo, path)
     assert page.locator("laleo-widget").count() == 1
     assert len(laleo.sockets) == len(laleo.received("hello")) == 1
+
+
+def test_a_pushed_page_says_who_sends_the_visitor_there_and_opens(
+    visitor: Visitor, laleo: LaleoServer, page: Page
+) -> None:
+    visitor.arrive()
+    visitor.open_chat()
+    by = {"kind": "operator", "name": "Ana Silva"}
+    laleo.push("page_push", {"url": f"{visitor.site.url}/tours", "by": by})
+    card = page.locator("laleo-panel .card")
+    expect(card).to_contain_text("Ana Silva")
+    assert visitor.told("page:pushed") == [{"url": f"{visitor.site.url}/tours", "by": by}]
+    card.get_by_role("button", name="Open page").click()
+    page.wait_for_url("**/tours")
+
+
+@pytest.mark.parametrize("url", ["javascript:window.hacked=1", "data:text/html,x", "file:///etc"])
+def test_a_pushed_address_that_is_no_page_is_ignored(
+    visitor: Visitor, laleo: LaleoServer, page: Page, url: str
+) -> None:
+    visitor.arrive()
+    laleo.push("page_push", {"url": url})
+    laleo.push("availability", {"online": False})
+    visitor.until(lambda: visitor.told("availability")[-1]["online"] is False)
+    assert visitor.told("page:pushed") == []
+    assert page.url == f"{visitor.site.url}/"
+
+
+def test_the_launcher_shows_whether_somebody_is_there(visitor: Visitor, laleo: LaleoServer) -> None:
+    visitor.arrive()
+    assert visitor.launcher.get_attribute("data-online") == "true"
+    laleo.push("availability", {"online": False, "next_change_at": "2026-11-23T08:00:00.000Z"})
+    expect(visitor.launcher).to_have_attribute("data-online", "false")
+    told = visitor.told("availability")[-1]
+    assert told == {"online": False, "next_change_at": "2026-11-23T08:00:00.000Z"}
