@@ -43,6 +43,7 @@ class Member(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     role: Mapped[str]
     site_ids: Mapped[list[str] | None]
+    availability: Mapped[str] = mapped_column(default="online")
     created_at: Mapped[datetime]
 
     account: Mapped[Account] = relationship(lazy="joined")

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Response, g, jsonify, make_response
 
-from laleo.accounts import audit, codes, invitations, service, sessions, tokens
+from laleo.accounts import audit, availability, codes, invitations, service, sessions, tokens
 from laleo.accounts.models import Account, Device, Invitation, Member
 from laleo.accounts.schemas import (
     AccountIn,
     AccountOut,
     AuditOut,
     AuditQuery,
+    AvailabilityIn,
     CodeIn,
     CodeOut,
     DeviceList,
@@ -83,6 +84,7 @@ def _me(actor: Any, member: Member | None) -> dict[str, Any]:
         "mode": actor.mode.value,
         "site_ids": None if actor.site_ids is None else sorted(actor.site_ids),
         "accounts": service.memberships(member.person_id) if person and member else [],
+        "availability": member.availability if person and member else None,
     }
 
 
@@ -116,6 +118,14 @@ def me() -> dict[str, Any]:
     actor = current_actor()
     member = db.db.session.get(Member, actor.member_id) if actor.member_id else None
     return _me(actor, member)
+
+
+@bp.put("/me/availability")
+@bp.arguments(AvailabilityIn)
+@bp.response(200, AvailabilityIn)
+def put_availability(data: dict[str, Any]) -> dict[str, str]:
+    """Be there for visitors, or be away for a while; it stays so until you change it."""
+    return {"state": availability.change(current_actor(), **data).availability}
 
 
 @bp.get("/account")

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from laleo.accounts.availability import STATES
 from laleo.core.actor import SCOPES, Kind, Mode, Role
 from laleo.core.schemas import Form, Id, ListQuery, Moment, PrincipalOut, Text
 
@@ -103,6 +104,12 @@ class InvitationOut(Form):
     mailed_at = Moment(required=True, allow_none=True)
 
 
+class AvailabilityIn(Form):
+    """Whether you are there to answer."""
+
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+
+
 class MeOut(Form):
     """Whoever asks, as the server sees them."""
 
@@ -113,6 +120,7 @@ class MeOut(Form):
     mode = fields.String(required=True, validate=validate.OneOf([mode.value for mode in Mode]))
     site_ids = _site_ids(required=True)
     accounts = fields.List(fields.Nested(MembershipOut), required=True)
+    availability = fields.String(required=True, allow_none=True, validate=validate.OneOf(STATES))
 
 
 class TokenIn(Form):

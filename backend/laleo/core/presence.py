@@ -141,11 +141,13 @@ class Presence:
         found = zip(keys, deadlines, over, strict=True)
         return {key for key, *scores in found if scores != [None, None]}
 
-    def connected(self, key: str) -> bool:
-        """Whether a connection of the key is open: it has not closed, and has beaten in time."""
+    def connections(self, keys: Sequence[str]) -> set[str]:
+        """The ids of the keys' connections that are open: not closed, and heard of in time."""
         seconds, _ = redis().time()
-        connections = f"{self._keys[0]}:{key}"
-        return bool(redis().zcount(connections, int(seconds) * 1000, "+inf"))
+        with redis().pipeline(transaction=False) as pipe:
+            for key in keys:
+                pipe.zrangebyscore(f"{self._keys[0]}:{key}", int(seconds) * 1000, "+inf")
+            return {connection for found in pipe.execute() for connection in found}
 
     def complete(self) -> bool:
         """Whether Redis has remembered long enough for a missing key to mean that it is gone."""

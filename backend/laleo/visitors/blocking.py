@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -11,6 +12,7 @@ from laleo.core import clock
 from laleo.core.db import db
 from laleo.core.errors import Forbidden
 from laleo.visitors.models import Block, Visitor
+from laleo.widgets import service as widgets
 
 VISITOR, IP = "visitor", "ip"
 MOST = 2000
@@ -76,7 +78,21 @@ def covers(visitor: Visitor) -> bool:
     return current(visitor.account_id).holds(visitor.id, visitor.ip)
 
 
+@widgets.gate
+def _refuse_address(account_id: str, ip: str) -> None:
+    refuse(account_id, None, ip)
+
+
 def refuse(account_id: str, visitor_id: str | None, ip: str | None) -> None:
     """Raise Forbidden for who is kept out."""
     if current(account_id).holds(visitor_id, ip):
-        raise Forbidden("This widget is not available to you.", code="blocked")
+        raise _refused()
+
+
+def _refused() -> Forbidden:
+    return Forbidden("This widget is not available to you.", code="blocked")
+
+
+def refusal() -> dict[str, Any]:
+    """What a page that is open is told before it is closed."""
+    return _refused().problem()

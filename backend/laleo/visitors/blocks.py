@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 
 from sqlalchemy import delete, func, select
 
 from laleo.accounts import audit
-from laleo.core import clock, ids
+from laleo.core import clock, ids, live
 from laleo.core.actor import EVERYONE, READ, Actor, permission
-from laleo.core.db import db
+from laleo.core.db import db, on_commit
 from laleo.core.errors import Conflict, NotFound, invalid
 from laleo.core.operations import Subject, operation
 from laleo.core.paging import Page, Window, paginate
 from laleo.visitors import blocking, profile, service
 from laleo.visitors.models import Block, Visitor
 
+ADDED = "block_added"
 SHORTEST_V4, SHORTEST_V6 = 8, 19  # a shorter prefix would be half a continent, by mistake
 
 permission("blocks.read", scope=READ, roles=EVERYONE)
@@ -81,6 +83,8 @@ def add(
     db.session.add(row)
     audit.write(actor, "block.added", row.id, value=value, reason=reason)
     _moved(row, visitor)
+    about = {"account_id": row.account_id, "visitor_id": row.visitor_id, "kind": row.kind}
+    on_commit(partial(live.signal, ADDED, about | {"value": row.value}))
     return row
 
 

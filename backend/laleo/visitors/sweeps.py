@@ -28,10 +28,13 @@ def end_visits() -> None:
         on_commit(partial(visits.presence.settled, gone))
 
 
-@sweep(every_s=5)
+@sweep(every_s=1)
 def forget_closed_consoles() -> None:
     """Nobody is available under a name whose consoles are all closed."""
-    team.presence.settled(team.presence.sweep(BATCH))
+    gone = team.presence.sweep(BATCH)
+    team.presence.settled(gone)
+    for account_id in team.accounts(gone):
+        team.moved(account_id)
 
 
 @sweep(every_s=1)

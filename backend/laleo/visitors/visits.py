@@ -79,7 +79,7 @@ def arrive(arrival: Arrival, *, over: str | None = None) -> Visitor:
 def connected(visit_id: str) -> bool:
     """Whether a page of the visit is open right now; False when Redis is away."""
     try:
-        return presence.connected(visit_id)
+        return bool(presence.connections([visit_id]))
     except (RedisError, OSError):
         return False
 

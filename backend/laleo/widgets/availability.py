@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import select
 
 from laleo.core import clock
 from laleo.core.db import db
@@ -43,6 +45,13 @@ class Schedule:
             "online": hours.is_open(self.hours, self.zone, now) and self.here() > 0,
             "next_change_at": None if following is None else clock.rfc3339(following),
         }
+
+
+def accounts_of(site_ids: Sequence[str]) -> set[str]:
+    """The accounts of these sites."""
+    if not site_ids:
+        return set()
+    return set(db.session.scalars(select(Site.account_id).where(Site.id.in_(site_ids))))
 
 
 def schedule(widget: Widget) -> Schedule:

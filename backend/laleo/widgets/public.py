@@ -69,6 +69,7 @@ def config() -> Response:
     limits.hit("config", "600/minute", limits.client_ip(), what="page loads from this address")
     widget = _widget(request.args.get("widget", ""))
     origin = _origin(widget)
+    service.admit(widget, limits.client_ip())
     answer = jsonify(configuration(widget))
     answer.headers["Cache-Control"] = "public, max-age=60"
     answer.headers["Vary"] = "Origin, Accept-Language"

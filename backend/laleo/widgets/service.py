@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
 from sqlalchemy import Select, select, update
 
 from laleo.accounts import audit
-from laleo.core import clock, ids
+from laleo.core import clock, ids, live
 from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
-from laleo.core.db import db, db_now
+from laleo.core.db import db, db_now, on_commit
 from laleo.core.errors import Conflict, NotFound, invalid
 from laleo.core.paging import Page, Window, paginate
 from laleo.widgets import availability, numbers, origins, settings
@@ -18,6 +20,7 @@ from laleo.widgets.models import Channel, Site, Widget
 
 STORAGE_MODES = ("none-until-open", "session", "persistent")
 SEEN_EVERY_S = 60
+CHANGED = "widgets_changed"
 
 permission("sites.read", scope=READ, roles=EVERYONE)
 permission("sites.write", roles=ADMINS)
@@ -81,6 +84,7 @@ def change_site(actor: Actor, site_id: str, **changes: Any) -> Site:
     if "timezone" in changes:
         changes["timezone"] = _timezone(changes["timezone"])
     _change(actor, "site.changed", row, changes)
+    _announce(select(Widget.id).where(Widget.site_id == row.id))
     return row
 
 
@@ -203,7 +207,14 @@ def change(actor: Actor, widget_id: str, **changes: Any) -> Widget:
     for name in settings.LAYERED.keys() & changes.keys():
         changes[name] = settings.laid_over(getattr(row, name), name, changes[name])
     _change(actor, "widget.changed", row, changes)
+    _announce(select(Widget.id).where(Widget.id == row.id))
     return row
+
+
+def _announce(which: Select[Any]) -> None:
+    """Tell the processes that hold these widgets' visitors."""
+    widget_ids = list(db.session.scalars(which))
+    on_commit(partial(live.signal, CHANGED, {"widget_ids": widget_ids}))
 
 
 def delete(actor: Actor, widget_id: str) -> None:
@@ -214,10 +225,16 @@ def delete(actor: Actor, widget_id: str) -> None:
     db.session.delete(row)
 
 
+def find(widget_id: str) -> Widget | None:
+    """The widget of this id, if it is there and in use."""
+    row = db.session.get(Widget, widget_id)
+    return row if row is not None and row.enabled else None
+
+
 def find_public(widget_id: str) -> Widget:
     """The widget a page asks for; NotFound when there is none or it is switched off."""
-    row = db.session.get(Widget, widget_id)
-    if row is None or not row.enabled:
+    row = find(widget_id)
+    if row is None:
         raise NotFound("No widget has this id, or it is switched off; check the script tag.")
     return row
 
@@ -240,6 +257,22 @@ def owns_page(widget_id: str, origin: str) -> bool:
     home = db.session.get_one(Site, row.site_id)
     own = [*row.allowed_origins, *_from_site(home)]
     return origins.allows(own, origin)
+
+
+Gate = Callable[[str, str], None]
+_gates: list[Gate] = []
+
+
+def gate(check: Gate) -> Gate:
+    """Register who may refuse a page (account id, address) before it is told anything."""
+    _gates[:] = [check]
+    return check
+
+
+def admit(widget: Widget, ip: str) -> None:
+    """Raise Forbidden for an address that is kept out."""
+    for check in _gates:
+        check(widget.account_id, ip)
 
 
 def shown_to_pages(widget: Widget) -> dict[str, Any]:

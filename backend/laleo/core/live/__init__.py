@@ -9,11 +9,11 @@ from __future__ import annotations
 from flask import Flask
 
 from laleo.core.live import door
-from laleo.core.live.bus import Bus, publish
+from laleo.core.live.bus import Bus, publish, signal
 from laleo.core.live.connection import Caller, Connection
 from laleo.core.live.handlers import gone, hello, on
 from laleo.core.live.heart import HEARTBEAT_S, Heart, every
-from laleo.core.live.hub import Hub, tap
+from laleo.core.live.hub import Hub, on_signal, tap
 
 __all__ = [
     "HEARTBEAT_S",
@@ -25,7 +25,9 @@ __all__ = [
     "hello",
     "init_app",
     "on",
+    "on_signal",
     "publish",
+    "signal",
     "tap",
 ]
 

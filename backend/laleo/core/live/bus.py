@@ -19,7 +19,7 @@ from laleo.core.errors import Unavailable
 from laleo.core.live import stream
 from laleo.core.live.connection import Connection
 from laleo.core.live.frames import Frame, frame
-from laleo.core.live.hub import Hub
+from laleo.core.live.hub import SIGNALS, Hub
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +44,12 @@ def publish(
     """
     bus: Bus = current_app.extensions["laleo-bus"]
     on_commit(partial(bus.send, topic, site_id, frame(type_, data), skip))
+
+
+def signal(name: str, data: dict[str, Any]) -> None:
+    """Tell every process that holds connections, this one too, at once (see `on_signal`)."""
+    bus: Bus = current_app.extensions["laleo-bus"]
+    bus.send(SIGNALS, None, frame(name, data))
 
 
 class Bus:

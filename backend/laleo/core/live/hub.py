@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from typing import Any
@@ -16,10 +17,14 @@ log = structlog.get_logger(__name__)
 
 Sites = frozenset[str] | None
 Tap = Callable[["Hub", str], None]
+Signal = Callable[["Hub", dict[str, Any]], None]
 RECONNECTS_PER_S = 500
 SHORTEST_SPREAD_S = 3.0
 
+SIGNALS = "signals"  # a topic that no client can be on
+
 _taps: dict[str, list[Tap]] = {}
+_signals: dict[str, Signal] = {}
 
 
 def tap(*types: str) -> Callable[[Tap], Tap]:
@@ -28,6 +33,19 @@ def tap(*types: str) -> Callable[[Tap], Tap]:
     def register(run: Tap) -> Tap:
         for type_ in types:
             _taps.setdefault(type_, []).append(run)
+        return run
+
+    return register
+
+
+def on_signal(name: str) -> Callable[[Signal], Signal]:
+    """Call the function with hub and data, in every process, when the signal is given.
+
+    It must not wait: it runs where messages of other processes are read, without an app context.
+    """
+
+    def register(run: Signal) -> Signal:
+        _signals[name] = run
         return run
 
     return register
@@ -84,6 +102,9 @@ class Hub:
         self, topic: str, site_id: str | None, outgoing: Frame, skip: Connection | None = None
     ) -> None:
         """Hand a frame to whoever listens; one broken line does not keep it from the others."""
+        if topic == SIGNALS:
+            self._heed(outgoing)
+            return
         listeners = self.listeners(topic)
         for connection, sites in listeners:
             if connection is not skip and _allows(sites, site_id):
@@ -94,6 +115,14 @@ class Hub:
         if listeners:
             for run in _taps.get(outgoing.type, ()):
                 run(self, topic)
+
+    def _heed(self, outgoing: Frame) -> None:
+        run = _signals.get(outgoing.type)
+        try:
+            if run is not None:
+                run(self, json.loads(outgoing.text)["d"])
+        except Exception as error:  # noqa: BLE001 - a bad signal must not end the bus
+            log.warning("signal_failed", signal=outgoing.type, error=repr(error))
 
     def send_away(self) -> None:
         """Ask everybody to come back, spread over a few seconds."""
