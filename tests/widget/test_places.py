@@ -56,6 +56,17 @@ def test_the_launcher_stands_where_the_settings_say(visitor: Visitor, laleo: Lal
     assert visitor.launcher.evaluate("(node) => getComputedStyle(node).zIndex") == "77"
 
 
+def test_the_panel_stands_by_its_launcher(visitor: Visitor, laleo: LaleoServer) -> None:
+    laleo.appearance |= LAUNCHERS[0] | {"z_index": 77}
+    visitor.arrive()
+    visitor.open_chat()
+    visitor.settle()
+    box = visitor.panel.bounding_box()
+    assert box is not None
+    assert (box["x"], box["y"] + box["height"]) == (4, 800 - 90 - 72)
+    assert visitor.panel.evaluate("(node) => getComputedStyle(node).zIndex") == "77"
+
+
 def test_any_element_of_the_page_can_be_the_launcher(
     visitor: Visitor, laleo: LaleoServer, page: Page
 ) -> None:
