@@ -214,7 +214,7 @@ _FIRST = (
     (
         "An agent hands over to a person",
         (HANDED_OVER,),
-        ((0, {"kind": PUSH, "who": ASSIGNEE}), (30, _PUSH_ALL), (90, _MAIL_ALL)),
+        ((0, {"kind": PUSH, "who": ASSIGNEE}), (30, _PUSH_ALL), (120, _MAIL_ALL)),
     ),
     ("A visitor waits", (WAITING,), ((45, _PUSH_ALL), (240, _MAIL_ALL))),
 )

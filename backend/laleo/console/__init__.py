@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.console import one_tap, routes, speech, strays
+from laleo.console import one_tap, pwa, routes, speech, strays
 
 
 def init_app(app: Flask, _api: Api) -> None:
@@ -13,4 +13,5 @@ def init_app(app: Flask, _api: Api) -> None:
     speech.init_app(app)
     app.register_blueprint(routes.bp)
     app.register_blueprint(one_tap.bp)
+    app.register_blueprint(pwa.bp)
     strays.init_app(app)

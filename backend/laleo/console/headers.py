@@ -36,6 +36,7 @@ def _policy(ancestors: str = "'none'") -> str:
             "font-src 'self'",
             "manifest-src 'self'",
             "frame-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             f"frame-ancestors {ancestors}",

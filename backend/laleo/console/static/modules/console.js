@@ -2,8 +2,11 @@ import {createApi} from './api.js';
 import {createOutbox} from './outbox.js';
 import {createRealtime} from './realtime.js';
 import {mountAccountMenus} from './account-menus.js';
+import {mountAttention} from './attention.js';
 import {mountAvailability} from './availability.js';
 import {mountConnection} from './connection.js';
+import {renew} from './notifications.js';
+import {startPwa} from './pwa.js';
 import {mountRail} from './rail.js';
 import {createRights} from './rights.js';
 import {startRouter} from './router.js';
@@ -34,11 +37,14 @@ const rail = mountRail(document.querySelector('.rail nav'), {realtime});
 mountConnection(document.querySelector('[data-connection]'), document.querySelector('[data-strip]'), {realtime, outbox, texts});
 mountAccountMenus(document.querySelector('.rail'), {api, texts});
 mountAvailability(document.querySelector('[data-availability]'), {api, texts, may});
-startRouter({
+const {navigate} = startRouter({
   stage,
   root: ROOT,
   load: (name) => import(`./${name}.js`),
   onScreen: rail.current,
   context: {api, realtime, outbox, texts, may, memberId: stage.dataset.member, publicUrl: stage.dataset.publicUrl, demo: 'demo' in stage.dataset},
 });
+mountAttention({realtime});
+startPwa({navigate});
+renew(api);
 realtime.start();

@@ -1,3 +1,4 @@
+import {tabTitle} from './attention.js';
 import {setText} from './el.js';
 
 const WORDS = {online: 'online', waiting: 'waiting', approvals: 'to approve'};
@@ -5,17 +6,11 @@ const WORDS = {online: 'online', waiting: 'waiting', approvals: 'to approve'};
 /** Marks the current screen, keeps the counts, and puts what waits into the tab's title. */
 export function mountRail(nav, {realtime}) {
   const links = [...nav.querySelectorAll('[data-screen]')];
-  let title = '';
-  let waiting = 0;
-
-  function showTitle() {
-    document.title = `${waiting ? `(${waiting}) ` : ''}${title} · Laleo`;
-  }
+  const title = tabTitle();
 
   realtime.on('counts', (counts) => {
-    waiting = counts.waiting ?? waiting;
     for (const sign of nav.querySelectorAll('[data-count]')) showCount(sign, counts[sign.dataset.count]);
-    showTitle();
+    if (counts.waiting !== undefined) title.waiting(counts.waiting);
   });
 
   function current(name) {
@@ -23,8 +18,7 @@ export function mountRail(nav, {realtime}) {
       if (link.dataset.screen === name) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
-    title = links.find((link) => link.dataset.screen === name)?.querySelector('.name').textContent ?? '';
-    showTitle();
+    title.screen(links.find((link) => link.dataset.screen === name)?.querySelector('.name').textContent ?? '');
   }
 
   return {current};

@@ -1,14 +1,18 @@
 import {el, fill} from './el.js';
 import {mountAccountSettings} from './settings-account.js';
+import {mountAlerts} from './settings-alerts.js';
 import {mountAuditLog} from './settings-audit.js';
 import {mountBlocked} from './settings-blocked.js';
+import {mountCannedReplies} from './settings-canned.js';
 import {mountDevices} from './settings-devices.js';
 import {mountMembers} from './settings-members.js';
 
 const PARTS = [
   ['account', 'Account', mountAccountSettings],
   ['members', 'Members', mountMembers],
+  ['canned', 'Canned replies', mountCannedReplies],
   ['blocked', 'Blocked', mountBlocked],
+  ['alerts', 'Alerts', mountAlerts],
   ['devices', 'My devices', mountDevices],
   ['audit', 'Audit log', mountAuditLog],
 ];
