@@ -96,6 +96,12 @@ const where = ({tab}) => {
 };
 const storage = {
   cookies: [],
+  modes: {
+    'none-until-open': 'Nothing before the visitor uses the chat; from then on as in session.',
+    session: 'Kept for the tab. Before the chat is used only if the visitor may be followed.',
+    persistent: 'Kept until deleted, but for what belongs to one tab. Before the chat is used only if the visitor may be followed.',
+  },
+  consent: 'With data-laleo-consent="required" nothing is stored or requested before consent. Who refuses the chat too leaves nothing, whatever they do.',
   entries: Object.entries(STORED).map(([key, {purpose, holds, when, tab = false}]) => ({
     name: `laleo:<widget id>:${key}`, purpose, holds, when, tab, where: where({tab}),
     until: {sessionStorage: 'The tab is closed.', localStorage: 'The visitor deletes it, or Laleo.forgetMe() or Laleo.reset() is called.'},

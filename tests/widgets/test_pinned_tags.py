@@ -48,6 +48,21 @@ def test_a_pinned_version_outlives_the_next_build(
     assert app.test_client().get("/w/v1/..%2flaleo.db.js").status_code == 404
 
 
+def test_a_tab_left_open_over_an_upgrade_still_finds_its_parts(
+    app: Flask,
+    widget: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Any,
+) -> None:
+    origin = {"Origin": widget["allowed_origins"][0]}
+    client = app.test_client()
+    config = client.get(f"/w/v1/config?widget={widget['id']}", headers=origin).get_json()
+    monkeypatch.setattr(texts, "BUILT", tmp_path)
+    assert len(config["files"]) >= 6
+    for path in config["files"].values():
+        assert client.get(path).status_code == 200
+
+
 def test_the_table_of_what_is_stored_is_public(app: Flask) -> None:
     answer = app.test_client().get("/w/v1/storage.json")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -56,3 +71,4 @@ def test_the_table_of_what_is_stored_is_public(app: Flask) -> None:
     names = [entry["name"] for entry in table["entries"]]
     assert "laleo:<widget id>:token" in names
     assert all(entry["purpose"] and entry["holds"] for entry in table["entries"])
+    assert set(table["modes"]) == {"none-until-open", "session", "persistent"}

@@ -1,8 +1,9 @@
-"""The widget's built files: what the build made, and what tags were once pinned to."""
+"""The widget's files: what the build made, and what earlier versions of it were."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from functools import cache
 from pathlib import Path
@@ -41,16 +42,27 @@ def _kept() -> Path:
     return folder
 
 
-def pin() -> tuple[str, str]:
-    """Path and integrity of the frozen loader; its files stay on this server from now on."""
+def keep() -> None:
+    """Hold on to this version's files: open tabs and pinned tags ask for them after an upgrade."""
+    _copy(_kept())
+
+
+@cache
+def _copy(folder: Path) -> None:
     files = manifest()
-    folder = _kept()
     folder.mkdir(parents=True, exist_ok=True)
     for part in (LOADER, *files["parts"]):
         target = folder / files[part]
         if not target.exists():
-            shutil.copyfile(texts.BUILT / files[part], target.with_suffix(".part"))
-            target.with_suffix(".part").replace(target)
+            draft = folder / f"{target.name}.{os.getpid()}"
+            shutil.copyfile(texts.BUILT / files[part], draft)
+            draft.replace(target)
+
+
+def pinned() -> tuple[str, str]:
+    """Path and integrity of the frozen loader, which stays on this server from now on."""
+    keep()
+    files = manifest()
     return f"/w/v1/{files[LOADER]}", files["sri"][LOADER]
 
 

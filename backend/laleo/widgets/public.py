@@ -70,6 +70,7 @@ def config() -> Response:
     widget = _widget(request.args.get("widget", ""))
     origin = _origin(widget)
     service.admit(widget, limits.client_ip())
+    files.keep()
     answer = jsonify(configuration(widget))
     answer.headers["Cache-Control"] = "public, max-age=60"
     answer.headers["Vary"] = "Origin, Accept-Language"

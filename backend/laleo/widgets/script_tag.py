@@ -109,7 +109,7 @@ def tag(widget: Widget, *, pinned: bool = False) -> str:
     server = escape(current_public_url(), quote=True)
     path, check = "/widget.js", ""
     if pinned:
-        path, integrity = files.pin()
+        path, integrity = files.pinned()
         check = f'integrity="{integrity}" crossorigin="anonymous" '
     return (
         f'<script async src="{server}{path}" {check}data-laleo-widget="{widget.id}" '

@@ -36,8 +36,13 @@ export const start = async (context) => {
     else host.hidden = hidden;
   };
 
-  const isOnline = () => socket.state === 'online' || new Promise((go) => {
-    const off = on('connection', (state) => state === 'online' && (off(), go()));
+  const isOnline = () => socket.state === 'online' || new Promise((resolve, reject) => {
+    const off = on('connection', (state) => {
+      if (state === 'online') resolve();
+      else if (state === 'refused') reject(refused('The server refuses this page.', 'refused'));
+      else return;
+      off();
+    });
   });
 
   const own = {
