@@ -56,10 +56,11 @@ def through_http(base: str) -> Send:
     """Ask a running server."""
 
     def send(method: str, path: str, json: Any, headers: dict[str, str]) -> Answer:
-        data = None if json is None else jsonlib.dumps(json).encode()
-        kind = {} if json is None else {"Content-Type": "application/json"}
+        data, kind = None, {}
         if isinstance(json, Upload):
             data, kind["Content-Type"] = json.encoded()
+        elif json is not None:
+            data, kind["Content-Type"] = jsonlib.dumps(json).encode(), "application/json"
         request = urllib.request.Request(base + path, data, headers | kind, method=method)
         try:
             with urllib.request.urlopen(request, timeout=70) as got:
