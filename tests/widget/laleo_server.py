@@ -232,6 +232,15 @@ class LaleoServer(Desk):
         answer = {"visitor_id": f"vis_{person}", "token": f"token-of-{person}"}
         return await self._send(socket, "identified", answer)
 
+    async def _on_attributes(self, socket: web.WebSocketResponse, _data: Json) -> None:
+        await self._send(socket, "ack", {}, "setAttributes")
+
+    _on_tags = _on_track = _on_attributes
+
+    async def _on_forget(self, socket: web.WebSocketResponse, _data: Json) -> None:
+        await self._send(socket, "forgotten", {})
+        await socket.close(code=1000)
+
     async def _on_ping(self, socket: web.WebSocketResponse, _data: Json) -> None:
         await self._send(socket, "pong", {})
 

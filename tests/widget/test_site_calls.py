@@ -47,6 +47,10 @@ def test_what_is_told_while_the_line_is_cut_arrives_when_it_is_back(
     assert visitor.page.evaluate("Laleo.setAttributes({plan: 'free'})") is False
     laleo.restore()
     visitor.until(lambda: laleo.received("attributes") == [{"plan": "free"}])
+    visitor.page.evaluate("Laleo.addTags('vip')")
+    visitor.until(lambda: laleo.received("tags"))
+    assert visitor.told("message:sent") == []
+    assert f"/w/v1/{laleo.manifest['conversation']}" not in laleo.requests
 
 
 def test_send_message_and_events(visitor: Visitor, laleo: LaleoServer) -> None:

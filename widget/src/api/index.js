@@ -45,6 +45,21 @@ export const start = async (context) => {
     });
   });
 
+  /** Resolves when the server has answered, or the line is gone with the answer. */
+  const answer = (wanted) => new Promise((resolve, reject) => {
+    const off = [
+      on('frame', ({type, data, c}) => {
+        if (type === wanted) end(resolve);
+        if (type === 'error' && c === 'forgetMe') end(reject, refused(data.detail, data.code));
+      }),
+      on('connection', () => end(resolve)),
+    ];
+    const end = (settle, value) => {
+      off.forEach((stop) => stop());
+      settle(value);
+    };
+  });
+
   const own = {
     close() {},
     toggle: () => methods.open(),
@@ -92,6 +107,7 @@ export const start = async (context) => {
         live.connect(true);
         await isOnline();
         socket.send('forget', {}, 'forgetMe');
+        await answer('forgotten');
       }
       methods.close();
       live.leave();

@@ -72,7 +72,8 @@ export const start = async (context) => {
       talk.state = {...talk.state, ...data};
     },
     ack({client_id, message}) {
-      if (message) thread.accept(message);
+      if (!message) return; // the answer to something else that was told
+      thread.accept(message);
       queue.remove(client_id);
       emit('message:sent', message);
     },

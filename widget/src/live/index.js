@@ -4,6 +4,8 @@ import {adopt} from './sheet.js';
 import {createSocket} from './socket.js';
 import {createStore} from './store.js';
 
+/** Frames that no conversation has to be loaded for, unless they answer one of its messages. */
+const OURS = /^(ack|availability|error|forgotten|identified|pong|retry)$/;
 const ABSENT = {url: '', title: '', referrer: ''};
 
 /**
@@ -50,7 +52,7 @@ export const start = (context) => {
     if (type === 'availability') setAvailability(data);
     if (type === 'error') report({code: data.code, message: data.detail || data.title}, data.client_id ? 'sendMessage' : c);
     emit('frame', {type, data, c});
-    const isNews = type === 'welcome' ? data.conversation?.unread || store.get('queue')?.length : !/^(identified|pong|retry|availability)$/.test(type);
+    const isNews = type === 'welcome' ? data.conversation?.unread || store.get('queue')?.length : data.client_id || !OURS.test(type);
     if (isNews && !live.take) part('conversation').then(() => type !== 'welcome' && live.take({type, data, c})).catch(report);
   };
 
