@@ -70,6 +70,34 @@ def test_an_operator_approves_one_and_rejects_another(
     assert not any(frame["t"] == "message" for frame in visitor.settled())
 
 
+def test_a_text_is_changed_before_it_is_approved(
+    at_console: AtConsole, shop: Shop, agent: Caller, visitor: Live
+) -> None:
+    sent = visitor.ask("message", client_id="one", body="Do you ship to Lyon?")["d"]["message"]
+    path = f"/conversations/{sent['conversation_id']}"
+    assert agent.post(f"{path}/messages", {"body": "Yes, tomorow."}).status == 202
+    page = at_console(shop.owner, f"/console/inbox/{sent['conversation_id']}")
+    here = page.get_by_role("region", name="Proposed here")
+    expect(here).to_contain_text("Yes, tomorow.")
+    expect(waiting(page)).to_have_count(0)  # not twice on one screen
+    here.get_by_role("button", name="Edit").click()
+    text = here.get_by_role("textbox", name="Text to send instead")
+    text.fill(" ")
+    here.get_by_role("button", name="Approve changed").click()
+    expect(here.get_by_role("alert")).to_contain_text("Has 0 characters")
+    assert violations(page) == []
+    text.fill("Yes, tomorrow.")
+    here.get_by_role("button", name="Approve changed").click()
+    sent = visitor.wait(lambda frame: "Yes, tomorrow." in str(frame))["d"]["message"]
+    assert (sent["body"], sent["author"]["kind"]) == ("Yes, tomorrow.", "agent")
+    expect(here).to_be_hidden()
+    log = page.get_by_role("log", name="Messages")
+    expect(log).to_contain_text("AI agent")
+    (approval,) = shop.owner.get("/approvals").json["data"]
+    assert approval["arguments"]["body"] == "Yes, tomorow."
+    assert approval["edited_arguments"]["body"] == "Yes, tomorrow."
+
+
 def test_what_a_colleague_decided_is_gone_here_too(
     at_console: AtConsole, shop: Shop, agent: Caller, visitor: Live
 ) -> None:

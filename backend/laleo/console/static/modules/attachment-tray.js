@@ -59,11 +59,18 @@ export function createAttachmentTray({texts, upload, onChange = () => {}, kept =
 
   function draw(one) {
     one.line.className = one.wrong ? 'wrong' : one.done ? 'done' : 'busy';
-    fill(one.line, one.preview ? el('img', {src: one.preview, alt: '', width: '36', height: '36'}) : icon(one.file.type.startsWith('audio/') ? 'microphone' : 'file'),
-      el('span.stack', el('span.clip', one.file.name), one.wrong ? el('span.problem', {role: 'alert'}, one.wrong) : el('span.faint.fate', one.done ? fileSize(one.file.size) : texts('{percent} %', {percent: Math.round(one.progress * 100)})),
+    fill(one.line, picture(one) ?? icon(one.file.type.startsWith('audio/') ? 'microphone' : 'file'),
+      el('span.stack', el('span.clip', one.done?.name ?? one.file.name), one.wrong ? el('span.problem', {role: 'alert'}, one.wrong) : el('span.faint.fate', one.done ? fileSize(one.file.size) : texts('{percent} %', {percent: Math.round(one.progress * 100)})),
         !one.wrong && !one.done && el('progress', {max: '1', value: String(one.progress), 'aria-label': texts('Sending {name}', {name: one.file.name})})),
       one.wrong && one.again && button(texts('Try again'), {kind: 'quiet small', onclick: () => start(one)}),
       iconButton(texts('Remove {name}', {name: one.file.name}), 'close', {kind: 'quiet small', onclick: () => remove(one)}));
+  }
+
+  function picture(one) {
+    if (!one.preview || (one.done && one.done.kind !== 'image')) return null;
+    const image = el('img', {src: one.preview, alt: '', width: '36', height: '36'});
+    image.addEventListener('error', () => image.replaceWith(icon('file')), {once: true});
+    return image;
   }
 
   function remove(one) {

@@ -22,6 +22,7 @@ export function createComposer({texts, label, placeholder, allowNote = false, al
   let internal = false;
   let saidTypingAt = 0;
   let sending = false;
+  let quickButton = null;
   const hint = el('span.hint');
   const wrong = el('p.wrong', {role: 'alert', hidden: true});
   const area = el('textarea', {rows: '1', 'aria-label': label, placeholder, value: draft, oninput: changed, onkeydown: pressed, onpaste: pasted});
@@ -39,7 +40,7 @@ export function createComposer({texts, label, placeholder, allowNote = false, al
   function tools() {
     if (!upload && !canned && !allowQuick) return null;
     const chooser = upload && el('input', {type: 'file', multiple: true, hidden: true, accept: FILE_TYPES, tabindex: '-1', 'aria-label': texts('Files'), onchange: () => { tray.add([...chooser.files]); chooser.value = ''; }});
-    const quickButton = allowQuick && iconButton(texts('Offer quick replies'), 'quick', {kind: 'quiet small', 'aria-pressed': String(!quick.element.hidden), onclick: () => quickButton.setAttribute('aria-pressed', String(quick.toggle()))});
+    quickButton = allowQuick && iconButton(texts('Offer quick replies'), 'quick', {kind: 'quiet small', 'aria-pressed': String(!quick.element.hidden), onclick: () => quickButton.setAttribute('aria-pressed', String(quick.toggle()))});
     const emoji = iconButton(texts('Emoji'), 'emoji', {kind: 'quiet small', 'aria-haspopup': 'dialog', onclick: () => openEmojiPicker(emoji, {texts, onPick: insert})});
     return el('div.tools', {role: 'group', 'aria-label': texts('Add')},
       upload && [chooser, iconButton(texts('Attach files'), 'attach', {kind: 'quiet small', onclick: () => chooser.click()}), voice.start],
@@ -157,6 +158,7 @@ export function createComposer({texts, label, placeholder, allowNote = false, al
     saidTypingAt = 0;
     tray?.clear();
     quick?.clear();
+    quickButton?.setAttribute('aria-pressed', 'false');
     changed();
   }
 

@@ -27,9 +27,10 @@ export function createConversationList({texts, memberId, onMore = () => {}, sign
     const rows = createVirtualRows({scroller: element, list, key: ({conversation}) => conversation.id, signal, target: (line) => line,
       create: ({conversation}) => el('a.entry', {href: `/console/inbox/${conversation.id}`, 'data-stop': ''}), update: (line, item) => paint(line, item, texts)});
     return {element: section, show(items, headed) {
-      section.hidden = items.length === 0;
+      if (items.length) section.hidden = false;
       title.hidden = !headed;
-      rows.show(items);
+      rows.show(items); // while it can be seen: a hidden list has no height and draws nothing
+      section.hidden = items.length === 0;
     }, focus: rows.focusKey};
   }
 

@@ -152,13 +152,13 @@ export function mount(element, context) {
 
   function shortcuts() {
     return [
-      ['j', texts('Next conversation'), () => go(1)], ['k', texts('Previous conversation'), () => go(-1)],
-      ['r', texts('Reply'), () => open?.reply()], ['n', texts('Write an internal note'), () => open?.note()],
+      ['j', texts('Next'), () => go(1)], ['k', texts('Previous'), () => go(-1)],
+      ['r', texts('Reply'), () => open?.reply()], ['n', texts('Internal note'), () => open?.note()],
       ['/', texts('Canned reply'), () => open?.canned()], ['c', texts('Claim, or release'), () => open?.claim()],
       ['a', texts('Assign'), () => open?.assign()], ['t', texts('Tags'), () => open?.tag()],
       ['e', texts('Close, or reopen'), () => open?.close()], ['v', texts('About the visitor'), () => selected && togglePanel()],
       ['f', texts('Find'), filters.focus],
-      ['Enter', texts('Send')], ['Shift Enter', texts('New line')], ['Alt N', texts('Reply or note, while writing')],
+      ['Enter', texts('Send')], ['Shift Enter', texts('New line')], ['Alt N', texts('Reply or note')],
     ];
   }
 
