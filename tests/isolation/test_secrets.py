@@ -34,6 +34,9 @@ def test_no_secret_rests_in_clear(
     endpoint = owner.post("/webhooks", address, Idempotency_Key="k").json
     rotated = owner.post(f"/webhooks/{endpoint['id']}/rotate-secret").json
     ticket = owner.post("/live-tickets").json
+    widget = owner.post("/widgets", {"name": "W", "site_url": "https://shop.example"}).json
+    path = f"/widgets/{widget['id']}/identity-secret"
+    identity = [owner.post(path, Idempotency_Key=key).json["secret"] for key in "ab"]
     nobody.post("/sign-in/code", {"email": owner.email})
     before = everything(app)
     with app.app_context():
@@ -44,5 +47,5 @@ def test_no_secret_rests_in_clear(
     dump = before + everything(app)
     assert endpoint["id"] in dump
     secrets = [token["token"], endpoint["secret"], rotated["secret"], ticket["ticket"]]
-    for secret in [*secrets, owner.cookie, owner.csrf, f"'{code}'", f'"{code}"']:
+    for secret in [*secrets, *identity, owner.cookie, owner.csrf, f"'{code}'", f'"{code}"']:
         assert secret not in dump

@@ -11,6 +11,7 @@ from laleo.conversations import (
     canned_routes,
     duties,
     live,
+    merging,
     public,
     routes,
     team_live,
@@ -19,7 +20,7 @@ from laleo.conversations import (
 from laleo.conversations.schemas import ConversationOut, MessageIn, MessageOut, ReplyIn
 from laleo.core import operations
 
-__all__ = ["duties", "init_app", "live", "team_live", "tools"]
+__all__ = ["duties", "init_app", "live", "merging", "team_live", "tools"]
 
 
 events.kind(

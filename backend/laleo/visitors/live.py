@@ -60,20 +60,45 @@ def welcome_visitor(connection: Connection, data: dict[str, Any]) -> dict[str, A
     with db.unit(connection.app, reads=True):
         arrival, visit_id, tell = _arrival(connection, data)
         timetable = _timetable(connection, arrival.widget_id)
-    over = visit_id if _reconnect(visit_id, connection) is Arrival.OVER else None
-    with db.unit(connection.app):
-        if tell:
-            widgets.touch(widgets.find_public(arrival.widget_id))
-        visitor = visits.arrive(arrival, over=over)
-        connection.who = _here(visitor)
-        # Asked last: a block that comes later finds this connection, and closes it.
-        blocking.refuse(visitor.account_id, visitor.id, connection.caller.ip)
-        connection.join(f"visitor:{visitor.id}")  # before history is read, so that none is missed
-        welcome = _welcome(visitor, data["seen"])
+    met = _reconnect(visit_id, connection)
+    welcome = None
+    if visit_id is not None and met in {Arrival.KNOWN, Arrival.NEW} and not tell:
+        welcome = _come_back(connection, arrival, visit_id, data["seen"])
+    if welcome is None:
+        with db.unit(connection.app):
+            if tell:
+                widgets.touch(widgets.find_public(arrival.widget_id))
+            visitor = visits.arrive(arrival, over=visit_id if met is Arrival.OVER else None)
+            welcome = _admit(connection, visitor, data["seen"])
     if connection.who.visit_id != visit_id:
         _reconnect(connection.who.visit_id, connection)
     state = availability.join(connection, timetable)
     return welcome | {"online": state["online"], "availability": state}
+
+
+def _come_back(
+    connection: Connection, arrival: visits.Arrival, visit_id: str, seen: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """The welcome of a page that only lost its line: nothing is written, so thousands may come.
+
+    None when something has to be written after all.
+    """
+    try:
+        with db.unit(connection.app, reads=True):
+            visitor = visits.unchanged(arrival, visit_id)
+            return _admit(connection, visitor, seen) if visitor is not None else None
+    except db.NeedsWriting:
+        return None
+
+
+def _admit(
+    connection: Connection, visitor: Visitor, seen: dict[str, Any] | None
+) -> dict[str, Any]:
+    connection.who = _here(visitor)
+    # Asked last: a block that comes later finds this connection, and closes it.
+    blocking.refuse(visitor.account_id, visitor.id, connection.caller.ip)
+    connection.join(f"visitor:{visitor.id}")  # before history is read, so that none is missed
+    return _welcome(visitor, seen)
 
 
 def _timetable(connection: Connection, widget_id: str) -> Schedule:
@@ -130,6 +155,12 @@ def _here(visitor: Visitor) -> Here:
         visitor.visit_id,
         visitor.page_count,
     )
+
+
+def welcome_parts(visitor: Visitor) -> dict[str, Any]:
+    """What a page is told when its visitor turns out to be somebody."""
+    welcome = _welcome(visitor, None)
+    return {name: welcome[name] for name in welcome if name not in {"kind", "heartbeat_s"}}
 
 
 def _welcome(visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Visitor(Base):
     last_seen_at: Mapped[datetime]
     visits: Mapped[int]
     page_count: Mapped[int]
+    forgotten_at: Mapped[datetime | None]
     visit_id: Mapped[str | None]
     conversation_id: Mapped[str | None]
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from laleo.accounts import tickets
 from laleo.approvals.schemas import PROPOSED
 from laleo.core.errors import invalid
+from laleo.core.exports import EXPORTED, exported
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
@@ -24,7 +27,13 @@ from laleo.visitors.profile_schemas import (
     TrackedEventOut,
     VisitorPatch,
 )
-from laleo.visitors.schemas import LiveTicketOut, PageViewOut, VisitorOut, VisitorQuery
+from laleo.visitors.schemas import (
+    LiveTicketOut,
+    PageViewOut,
+    VisitorExportQuery,
+    VisitorOut,
+    VisitorQuery,
+)
 from laleo.visitors.timeline import TimelineOut, TimelineQuery
 
 bp = Door("visitors", __name__, url_prefix=API, description="Who is and was on your sites")
@@ -37,6 +46,17 @@ def list_visitors(query: dict[str, Any]) -> Page[Visitor]:
     """Your visitors, newest first; `live=true`: those who are on a page now."""
     page = window(query)
     return service.visitors(current_actor(), page, **query)
+
+
+@bp.get("/visitors/export")
+@bp.arguments(VisitorExportQuery, location="query")
+@bp.response(200, **EXPORTED)
+def export_visitors(query: dict[str, Any]) -> Response:
+    """All of them that fit, as CSV or NDJSON; texts that look like formulas are made harmless."""
+    actor, wanted = current_actor(), query.pop("format")
+    return exported(
+        "visitors", VisitorOut, lambda page: service.visitors(actor, page, **query), wanted
+    )
 
 
 @bp.get("/visitors/timeline")

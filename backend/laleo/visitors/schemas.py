@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, pre_load, validate
 
+from laleo.core.exports import ExportQuery
 from laleo.core.ids import ID_PATTERN
 from laleo.core.schemas import Cleaned, Form, Id, ListQuery, Moment, Text
 from laleo.core.untrusted import UNTRUSTED
@@ -139,6 +140,10 @@ class VisitorFilters(Form):
 
 class VisitorQuery(ListQuery, VisitorFilters):
     """Which visitors, and how many at a time."""
+
+
+class VisitorExportQuery(ExportQuery, VisitorFilters):
+    """Which visitors, and as what kind of file."""
 
 
 class LiveTicketOut(Form):

@@ -83,7 +83,8 @@ def known(token: str | None, widget_id: str | None = None) -> Visitor | None:
     claims = crypto.verify(_TOKEN, token) if token else None
     if claims is None or widget_id not in {None, claims.get("w")}:
         return None
-    return db.session.get(Visitor, claims["v"])
+    visitor = db.session.get(Visitor, claims["v"])
+    return None if visitor is None or visitor.forgotten_at is not None else visitor
 
 
 def talk(visitor: Visitor, conversation_id: str) -> None:

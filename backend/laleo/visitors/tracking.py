@@ -11,8 +11,10 @@ from laleo.core import clock, ids
 from laleo.core.actor import Actor
 from laleo.core.db import db
 from laleo.core.paging import Page, Window, paginate
+from laleo.core.schemas import instance
 from laleo.visitors import service
 from laleo.visitors.models import TrackedEvent, Visitor
+from laleo.visitors.profile_schemas import TrackedEventOut
 
 
 def tracked(actor: Actor, visitor_id: str, window: Window) -> Page[TrackedEvent]:
@@ -21,6 +23,12 @@ def tracked(actor: Actor, visitor_id: str, window: Window) -> Page[TrackedEvent]
     query = select(TrackedEvent).where(TrackedEvent.visitor_id == visitor.id)
     scope = {"list": "tracked", "of": visitor.id}
     return paginate(query, window, by=[TrackedEvent.id], scope=scope)
+
+
+def shown(row: TrackedEvent) -> dict[str, Any]:
+    """The event as REST shows it."""
+    found: dict[str, Any] = instance(TrackedEventOut).dump(row)
+    return found
 
 
 def add(visitor: Visitor, name: str, properties: Mapping[str, Any]) -> TrackedEvent:

@@ -76,6 +76,51 @@ def arrive(arrival: Arrival, *, over: str | None = None) -> Visitor:
     return visitor
 
 
+def twin(page: Visitor, external_id: str) -> Visitor:
+    """Another visitor at the same browser: somebody else signed in on the site's page."""
+    now = clock.now()
+    copied = ("account_id", "site_id", "widget_id", "browser", "os", "device", "ip", "language")
+    placed = ("country", "region", "city", "timezone", "page_url", "page_title", "page_since")
+    visitor = Visitor(
+        id=ids.new_id("vis"),
+        **{name: getattr(page, name) for name in (*copied, *placed)},
+        external_id=external_id,
+        verified=True,
+        attributes={},
+        tags=[],
+        note_count=0,
+        first_seen_at=now,
+        last_seen_at=now,
+        visits=0,
+        page_count=0,
+    )
+    db.session.add(visitor)
+    _begin(visitor, Page(page.page_url or "", page.page_title or "", None))
+    return visitor
+
+
+def show_online(visitor: Visitor) -> None:
+    """Put the visitor into the members' live lists."""
+    db.session.flush()
+    tell(visitor, "visitor_online", visitor=events.shown("visitor", visitor))
+
+
+def unchanged(arrival: Arrival, visit_id: str) -> Visitor | None:
+    """The visitor, when the visit goes on and the row tells already all that the page says."""
+    visitor = db.session.get(Visitor, arrival.visitor_id, populate_existing=True)
+    if visitor is None or visitor.visit_id != visit_id:
+        return None
+    said = {
+        "page_url": arrival.page.url,
+        "ip": arrival.ip,
+        "language": arrival.language or visitor.language,
+        "timezone": arrival.timezone or visitor.timezone,
+    }
+    said |= zip(("browser", "os", "device"), device(arrival.user_agent), strict=True)
+    same = all(getattr(visitor, name) == value for name, value in said.items())
+    return visitor if same else None
+
+
 def connected(visit_id: str) -> bool:
     """Whether a page of the visit is open right now; False when Redis is away."""
     try:

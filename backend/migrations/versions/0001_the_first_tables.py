@@ -764,6 +764,7 @@ def upgrade() -> None:
         sa.Column("last_seen_at", MOMENT, nullable=False),
         sa.Column("visits", sa.Integer(), nullable=False),
         sa.Column("page_count", sa.Integer(), nullable=False),
+        sa.Column("forgotten_at", MOMENT, nullable=True),
         sa.Column("visit_id", sa.String(), nullable=True),
         sa.Column("conversation_id", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
