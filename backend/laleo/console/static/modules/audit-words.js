@@ -57,6 +57,7 @@ function difference(name, before, after, texts) {
 }
 
 function word(value) {
+  if (/^vis_/.test(value)) return `visitor ${value.slice(-4).toUpperCase()}`;
   if (value === null || value === undefined || value === '') return '–';
   const text = String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

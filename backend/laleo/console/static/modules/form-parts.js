@@ -37,9 +37,9 @@ export function rowList({texts, items, row, most, addText, added, emptyText, onC
   function add(item) {
     const made = row(item);
     const line = el('li', el('div.row-fields', made.element), el('div.row-tools',
+      iconButton(texts('Remove'), 'bin', {kind: 'quiet small', onclick: () => { rows.delete(line); line.remove(); changed(); more.focus(); }}),
       movable && iconButton(texts('Move up'), 'up', {kind: 'quiet small', onclick: () => move(line, -1)}),
-      movable && iconButton(texts('Move down'), 'down', {kind: 'quiet small', onclick: () => move(line, 1)}),
-      iconButton(texts('Remove'), 'bin', {kind: 'quiet small', onclick: () => { rows.delete(line); line.remove(); changed(); more.focus(); }})));
+      movable && iconButton(texts('Move down'), 'down', {kind: 'quiet small', onclick: () => move(line, 1)})));
     rows.set(line, made);
     list.append(line);
     return made;
@@ -50,7 +50,7 @@ export function rowList({texts, items, row, most, addText, added, emptyText, onC
     if (!other) return;
     if (by < 0) other.before(line);
     else other.after(line);
-    line.querySelectorAll('.row-tools button')[by < 0 ? 0 : 1].focus();
+    line.querySelectorAll('.row-tools button')[by < 0 ? 1 : 2].focus();
     changed();
   }
 

@@ -1,6 +1,6 @@
 import {el, fill, icon, setText} from './el.js';
 import {path} from './format.js';
-import {selectInput} from './form.js';
+import {field, selectInput} from './form.js';
 import {countryName, source, visitorName} from './visitor-words.js';
 
 const STATES = [['', 'Everyone'], ['waiting', 'Waiting'], ['chatting', 'Chatting'], ['browsing', 'Browsing']];
@@ -42,8 +42,8 @@ export function createLiveFilters({texts, presence, sites, onChange}) {
   }
 
   function drawFields() {
-    fill(fields, questions().map(({name, label, any, options}) => el('label.field', el('span.label', label),
-      selectInput([['', any], ...options], chosen[name], {onchange: (event) => change({[name]: event.target.value})}))));
+    fill(fields, questions().map(({name, label, any, options}) =>
+      field({label, input: selectInput([['', any], ...options], chosen[name], {onchange: (event) => change({[name]: event.target.value})})}).element));
   }
 
   function questions() {

@@ -10,7 +10,7 @@ export function onSwipe(line, buttons) {
   let from = null;
   let behind = null;
   line.addEventListener('pointerdown', (event) => {
-    if (event.pointerType === 'touch') from = {x: event.clientX, y: event.clientY, base: opened === line ? -width() : 0, moves: false};
+    if (event.pointerType === 'touch' && !behind?.contains(event.target)) from = {x: event.clientX, y: event.clientY, base: opened === line ? -width() : 0, moves: false};
   });
   line.addEventListener('pointermove', (event) => from && drag(event));
   line.addEventListener('pointerup', () => release());

@@ -57,7 +57,7 @@ export function mountWidgetEditor(element, context) {
 
   /** The part's fields, a bar to save them, and the widget as it would be. */
   function settings(widget, extra) {
-    const preview = may('manage') && createPreview({api, texts, widget, signal});
+    const preview = may('manage') && createPreview({api, texts, widget, open: part !== 'greetings', signal});
     const fields = fieldsOf({texts, widget, extra, onChange: changed});
     const unsaved = el('span.hush', {role: 'status'});
     const bar = el('div.save-bar', unsaved, button(texts('Save'), {kind: 'primary', type: 'submit'}));

@@ -40,7 +40,7 @@ export function hoursFields({texts, widget, extra: sites, onChange}) {
 function dayRow({texts, word, ranges, onChange}) {
   const list = el('div.ranges');
   const add = iconButton(texts('Add hours on {day}', {day: word}), 'plus', {kind: 'quiet small', onclick: () => { put(USUAL).focus(); changed(); }});
-  const element = el('div.day', {role: 'group', 'aria-label': word}, el('span.label', word), list, add);
+  const element = el('div.weekday', {role: 'group', 'aria-label': word}, el('span.label', word), list, add);
   set(ranges);
 
   function put([from, to]) {

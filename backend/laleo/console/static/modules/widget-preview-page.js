@@ -4,6 +4,7 @@ import {previewLine} from './preview-line.js';
  * The page in the editor's frame: the widget's own files run here, but whatever they would tell a server is answered
  * by this page. So no visitor is made, nothing is stored, and settings that are not saved can be looked at.
  */
+const PATIENCE_MS = 1000;
 let shown = null; // {config, open, online}
 
 const realFetch = globalThis.fetch.bind(globalThis);
@@ -32,22 +33,27 @@ function isolate() {
   };
 }
 
-async function show(next) {
+/** One after the other: a script that is on its way cannot be called back, and would meet the next one. */
+let turn = Promise.resolve();
+function show(next) {
   shown = next;
-  try {
-    await globalThis.Laleo?.destroy?.();
-  } catch { /* it was never there */ }
+  turn = turn.then(() => next === shown && put(next)).catch((error) => console.error(error));
+}
+
+async function put(next) {
+  const {config, open} = next;
+  await Promise.race([globalThis.Laleo?.destroy?.(), new Promise((go) => { setTimeout(go, PATIENCE_MS); })]).catch(() => {});
   for (const one of document.querySelectorAll('laleo-widget, script[data-laleo-widget]')) one.remove();
   delete globalThis.Laleo;
-  if (next !== shown) return;
-  const {config, open} = next;
   const script = document.createElement('script');
   Object.assign(script.dataset, {laleoWidget: config.widget_id, laleoServer: location.origin, laleoLocale: config.locale});
-  script.addEventListener('load', () => {
-    if (open && shown === next) globalThis.Laleo?.open();
-  });
   script.src = '/widget.js';
-  document.head.append(script);
+  await new Promise((go) => {
+    script.addEventListener('load', go);
+    script.addEventListener('error', go);
+    document.head.append(script);
+  });
+  if (open) globalThis.Laleo?.open();
 }
 
 isolate();

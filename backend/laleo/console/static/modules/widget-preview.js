@@ -11,13 +11,13 @@ const CALM_MS = 350;
  * The widget itself, on a page like the owner's in a frame of our own: show(changes) lays settings over the saved
  * ones. As on a desktop or a phone, open or closed, with somebody there or nobody; it makes no visitor.
  */
-export function createPreview({api, texts, widget, signal}) {
+export function createPreview({api, texts, widget, open = true, signal}) {
   const address = el('span.clip', host(widget.allowed_origins[0] ?? 'www.example.com'));
   const frame = el('iframe', {src: '/console/widget-preview', title: texts('Preview of the widget'), 'data-preview': true});
   const view = el('div.view', frame);
   const browser = el('div.browser', el('div.chrome', {'aria-hidden': 'true'}, el('i'), el('i'), el('i'), address), view);
   const wrong = el('div.preview-wrong', {hidden: true});
-  const chosen = {size: 'desktop', open: 'open', team: 'online'};
+  const chosen = {size: 'desktop', open: open ? 'open' : 'closed', team: 'online'};
   const element = el('section.preview', {'aria-label': texts('Preview')},
     el('div.preview-bar', el('h2', texts('Preview')),
       segments('open', texts('Panel'), [['open', texts('Open')], ['closed', texts('Closed')]]),
@@ -80,7 +80,7 @@ export function createPreview({api, texts, widget, signal}) {
   function put() {
     if (!ready || !config) return;
     const online = chosen.team === 'online';
-    const shown = {config: {...config, online, next_change_at: online ? null : config.next_change_at}, open: chosen.open === 'open', online};
+    const shown = {config: {...config, greetings: soon(config.greetings), online, next_change_at: online ? null : config.next_change_at}, open: chosen.open === 'open', online};
     frame.contentWindow.postMessage({type: 'laleo-preview', shown}, location.origin);
   }
 
@@ -90,4 +90,9 @@ export function createPreview({api, texts, widget, signal}) {
   }
 
   return {element, show};
+}
+
+/** The first greeting, at once and whatever the page: nobody waits half a minute for a preview. */
+function soon(greetings = []) {
+  return greetings.slice(0, 1).map((one) => ({...one, page: '', seconds: Math.min(one.seconds, 1), visitors: 'all', repeat: 'always'}));
 }
