@@ -11,7 +11,7 @@ from laleo.conversations.author import VISITOR, Author, visitor_author
 from laleo.conversations.models import Conversation, Message
 from laleo.conversations.writing import announce, locked, tell
 from laleo.core import clock, live
-from laleo.core.db import UtcDateTime, db
+from laleo.core.db import UtcDateTime, about_to_write, db
 from laleo.visitors.models import Visitor
 
 
@@ -65,14 +65,18 @@ def _tell_read(conversation: Conversation, seq: int, by: Author) -> None:
 
 def delivered(conversation: Conversation, seq: int) -> None:
     """Note how far the team's messages have reached the visitor's page; the team is told."""
+    new = (
+        Message.conversation_id == conversation.id,
+        Message.internal.is_(False),
+        Message.seq <= seq,
+        Message.delivered_at.is_(None),
+    )
+    if db.session.scalars(select(Message.seq).where(*new).limit(1)).first() is None:
+        return
+    about_to_write()
     stamped = (
         update(Message)
-        .where(
-            Message.conversation_id == conversation.id,
-            Message.internal.is_(False),
-            Message.seq <= seq,
-            Message.delivered_at.is_(None),
-        )
+        .where(*new)
         .values(delivered_at=clock.now())
         .returning(Message.seq)
         .execution_options(synchronize_session=False)

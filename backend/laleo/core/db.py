@@ -165,6 +165,16 @@ def reading(on: bool = True) -> Iterator[None]:
         _reads.reset(token)
 
 
+class NeedsWriting(Exception):
+    """Work that only reads has found something to write; do it again in a unit that may."""
+
+
+def about_to_write() -> None:
+    """Raise NeedsWriting when the current work only reads; before a write that is often none."""
+    if _reads.get():
+        raise NeedsWriting
+
+
 def set_reading(on: bool) -> None:
     """Like `reading`, for the rest of this request."""
     _reads.set(on)

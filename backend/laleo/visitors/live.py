@@ -91,9 +91,7 @@ def _come_back(
         return None
 
 
-def _admit(
-    connection: Connection, visitor: Visitor, seen: dict[str, Any] | None
-) -> dict[str, Any]:
+def _admit(connection: Connection, visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
     connection.who = _here(visitor)
     # Asked last: a block that comes later finds this connection, and closes it.
     blocking.refuse(visitor.account_id, visitor.id, connection.caller.ip)
