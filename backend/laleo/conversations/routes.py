@@ -12,6 +12,7 @@ from laleo.conversations.models import Conversation, Message, TranscriptMail
 from laleo.conversations.schemas import (
     AssignIn,
     ClaimIn,
+    ConversationExportQuery,
     ConversationOut,
     ConversationQuery,
     ConversationTagsIn,
@@ -26,6 +27,7 @@ from laleo.conversations.schemas import (
     TranscriptMailOut,
 )
 from laleo.core import i18n
+from laleo.core.exports import EXPORTED, exported
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
@@ -40,6 +42,20 @@ def list_conversations(query: dict[str, Any]) -> Page[Conversation]:
     """Your conversations, the last one that moved first."""
     page = window(query)
     return service.conversations(current_actor(), page, **query)
+
+
+@bp.get("/conversations/export")
+@bp.arguments(ConversationExportQuery, location="query")
+@bp.response(200, **EXPORTED)
+def export_conversations(query: dict[str, Any]) -> Response:
+    """All of them that fit, as CSV or NDJSON; texts that look like formulas are made harmless."""
+    actor, wanted = current_actor(), query.pop("format")
+    return exported(
+        "conversations",
+        ConversationOut,
+        lambda page: service.conversations(actor, page, **query),
+        wanted,
+    )
 
 
 @bp.get("/conversations/<conversation_id>")

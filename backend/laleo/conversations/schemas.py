@@ -9,6 +9,7 @@ from marshmallow.fields import Field
 
 from laleo.conversations.models import CHAT, CLOSED, OFFLINE_FORM, OPEN
 from laleo.core import files
+from laleo.core.exports import ExportQuery
 from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
 from laleo.core.untrusted import UNTRUSTED, untrusted_when
 
@@ -275,6 +276,10 @@ class ConversationFilters(Form):
 
 class ConversationQuery(ListQuery, ConversationFilters):
     """Which conversations, and how many at a time."""
+
+
+class ConversationExportQuery(ExportQuery, ConversationFilters):
+    """Which conversations, and as what kind of file."""
 
 
 class SeqIn(Form):
