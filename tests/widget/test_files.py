@@ -56,6 +56,19 @@ def test_a_picture_goes_with_words_and_is_shown(chatting: Visitor, laleo: LaleoS
     chatting.until(lambda: shown.locator("canvas").evaluate("(node) => node.width") == 48)
 
 
+def test_a_file_waits_for_the_connection(visitor: Visitor, laleo: LaleoServer) -> None:
+    laleo.is_down = True
+    visitor.visit()
+    visitor.launcher.click()
+    visitor.field.wait_for()
+    choose(visitor, PICTURE)
+    expect(tray(visitor)).to_contain_text("bike.png")
+    assert laleo.bearers == []
+    laleo.restore()
+    send(visitor)
+    visitor.until(lambda: laleo.bearers == ["Bearer visitor-token-1"])
+
+
 @pytest.mark.parametrize("way", ["paste", "drop"])
 def test_files_are_pasted_and_dropped(way: str, chatting: Visitor, laleo: LaleoServer) -> None:
     chatting.page.evaluate(HAND_OVER, [way, "prices.csv"])

@@ -39,7 +39,7 @@ class Panel extends HTMLElement {
     this.#context = context;
     this.#live = live;
     this.#words = {
-      text, team, dates, features, server,
+      text, team, dates, features, server, on: context.on,
       extras: () => context.part('extras'),
       title: shortName(appearance.title, team),
       subtitle: shortName(appearance.subtitle),

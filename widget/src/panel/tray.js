@@ -5,10 +5,20 @@ import {createUpload} from './uploads.js';
 const MOST = 5;
 
 /** Files that go with the next message: each with its progress, its problem in words, and a way out. */
-export const createTray = ({server, live, text, dates, known}, changed) => {
+export const createTray = ({server, live, text, dates, known, on}, changed) => {
   const list = h('ul', {className: 'tray', ariaLabel: text('files'), hidden: true});
   const said = h('p', {className: 'sr', role: 'status'});
   const items = new Map();
+
+  /** The visitor's token; a file chosen before the connection is up waits for it. */
+  const visitor = () => live.store.get('token') || new Promise((resolve) => {
+    const stop = on('connection', () => {
+      const token = live.store.get('token');
+      if (!token) return;
+      stop();
+      resolve(token);
+    });
+  });
 
   const show = () => {
     list.hidden = !items.size;
@@ -32,7 +42,7 @@ export const createTray = ({server, live, text, dates, known}, changed) => {
     else thumb.append(icon(SHAPES[file.type.startsWith('audio/') ? 'mic' : 'file']));
     const item = createUpload(file, {
       server,
-      token: () => live.store.get('token'),
+      token: visitor,
       changed({percent, attachment, problem, canRetry}) {
         bar.hidden = Boolean(attachment || problem);
         bar.value = percent;

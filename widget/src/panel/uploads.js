@@ -13,11 +13,12 @@ const objection = ({size, type}) => {
 };
 
 /**
- * Sends one file. `changed` is told after each step of the item returned:
+ * Sends one file, once `token()` says who sends it. `changed` is told after each step of the item returned:
  * {file, percent, attachment?, problem? (key of a text), canRetry, start(), cancel()}.
  */
 export const createUpload = (file, {server, token, changed}) => {
   let request;
+  let cancelled;
 
   const fail = (problem, canRetry) => {
     Object.assign(item, {problem, canRetry});
@@ -27,16 +28,19 @@ export const createUpload = (file, {server, token, changed}) => {
   const item = {
     file,
     percent: 0,
-    start() {
+    async start() {
       const wrong = objection(file);
       if (wrong) return fail(wrong, false);
       Object.assign(item, {problem: '', percent: 0});
+      changed(item);
+      const bearer = await token();
+      if (cancelled) return;
       const body = new FormData();
       body.append('file', file, file.name);
       // Not fetch: only this says how much of the file has left.
       request = new XMLHttpRequest();
       request.open('POST', `${server}/w/v1/attachments`);
-      request.setRequestHeader('Authorization', `Bearer ${token()}`);
+      request.setRequestHeader('Authorization', `Bearer ${bearer}`);
       request.responseType = 'json';
       request.upload.onprogress = ({loaded, total}) => {
         item.percent = Math.round(loaded / total * 100);
@@ -53,9 +57,11 @@ export const createUpload = (file, {server, token, changed}) => {
       };
       request.onerror = request.ontimeout = () => fail(WORDS[0], true);
       request.send(body);
-      changed(item);
     },
-    cancel: () => request?.abort(),
+    cancel() {
+      cancelled = true;
+      request?.abort();
+    },
   };
   return item;
 };
