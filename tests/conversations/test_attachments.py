@@ -20,8 +20,10 @@ from laleo.conversations.models import Attachment
 from laleo.core import clock, db
 from laleo.core.files import store, sweeps
 from tests.conversations import pictures
-from tests.conversations.talk import Talk
-from tests.people import Answer, Caller
+from tests.conversations.talk import ORIGIN, Talk
+from tests.live.shop import Shop
+from tests.people import Answer, Caller, Upload
+from tests.product import Server
 
 
 @pytest.fixture(autouse=True)
@@ -225,6 +227,33 @@ def test_nobody_sends_what_is_not_theirs(talk: Talk, people: Any, stranger: Call
     assert stranger.get(f"/attachments/{elsewhere}").status == 404
     assert talk.reply(talk.owner, "").status == 422
     assert talk.reply(talk.owner, "x", attachment_ids=[of_visitor] * 6).status == 422
+
+
+def test_an_upload_asked_twice_is_one_file(talk: Talk) -> None:
+    fields = {"conversation_id": talk.id}
+
+    def ask(content: bytes) -> Answer:
+        form = Upload("a.txt", content, fields)
+        return talk.owner.call("POST", "/attachments", form, Idempotency_Key="k")
+
+    first, again, other = ask(b"one"), ask(b"one"), ask(b"two")
+    assert first.json["id"] == again.json["id"]
+    assert (other.status, other.json["code"]) == (422, "idempotency_mismatch")
+    assert len(on_disk(talk)) == 1
+
+
+def test_links_are_not_in_the_servers_log(shop: Shop, server: Server) -> None:
+    page = shop.visitor()
+    token = page.welcome["token"]
+    bearer = {"Origin": ORIGIN, "Authorization": f"Bearer {token}"}
+    got = shop.people.send("POST", "/w/v1/attachments", Upload("a.txt", b"Hello"), bearer)
+    url = urlsplit(got.json["url"])
+    for path in (f"{url.path}?{url.query}", f"{url.path}?{url.query}x"):
+        shop.people.send("GET", path, None, {})
+    page.ask("message", client_id="one", body="", attachment_ids=[got.json["id"]])
+    log = server.log.read_text()
+    for secret in (url.query, url.query.partition("sig=")[2], token):
+        assert secret not in log
 
 
 def test_a_viewer_looks_at_files_and_sends_none(talk: Talk, viewer: Caller) -> None:

@@ -72,6 +72,12 @@ def test_an_agent_hands_over_to_people_with_a_summary(talk: Talk, agent: Caller)
     assert talk.reply(talk.owner, "Hello, I take over").status == 201
 
 
+def test_what_is_handed_over_is_open_again(talk: Talk, agent: Caller) -> None:
+    agent.post(f"{talk.path}/close")
+    got = agent.post(f"{talk.path}/hand-over", {"summary": "Closed too early"})
+    assert (got.json["state"], got.json["waiting_since"] is None) == ("open", False)
+
+
 def test_a_hand_over_to_one_member_assigns_them(
     talk: Talk, agent: Caller, operator: Caller
 ) -> None:

@@ -10,7 +10,7 @@ from laleo.accounts import service as accounts
 from laleo.accounts.models import Member
 from laleo.conversations import claims, writing
 from laleo.conversations.author import OPERATOR, author
-from laleo.conversations.models import Conversation, ConversationTag
+from laleo.conversations.models import OPEN, Conversation, ConversationTag
 from laleo.conversations.service import get
 from laleo.core import clock
 from laleo.core.actor import OPERATORS, Actor
@@ -114,6 +114,8 @@ def hand_over(
     if member_id is not None and _assign(actor, conversation, member_id):
         types.append("conversation.assigned")
     claims.release(conversation, by)
+    if not writing.has_open(conversation.visitor_id):
+        conversation.state = OPEN
     conversation.handed_over_at = conversation.updated_at = now
     conversation.waiting_since = conversation.waiting_since or now
     return writing.announce(conversation, *types, visitor_too=True)

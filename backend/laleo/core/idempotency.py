@@ -84,9 +84,21 @@ def begin(account_id: str, principal: str) -> Claim | Response | None:
         principal=principal,
         route=route,
         key=key,
-        fingerprint=hashlib.sha256(request.get_data()).hexdigest(),
+        fingerprint=_fingerprint(),
     )
     return _claim(row)
+
+
+def _fingerprint() -> str:
+    """What was asked: the body, or a form's fields and files, which have been read by now."""
+    if request.mimetype != "multipart/form-data":
+        return hashlib.sha256(request.get_data()).hexdigest()
+    digest = hashlib.sha256(repr(sorted(request.form.items(multi=True))).encode())
+    for name, file in sorted(request.files.items(multi=True)):
+        digest.update(f"{name}\n{file.filename}\n".encode(errors="replace"))
+        digest.update(file.stream.read())
+        file.stream.seek(0)
+    return digest.hexdigest()
 
 
 def _claim(row: IdempotencyKey) -> Claim | Response:
