@@ -30,7 +30,7 @@ export function createClaimWatch({texts, memberId, actions, conversation, onChan
   async function typing() {
     if (holder() || asking) return;
     asking = true;
-    await actions.claim();
+    await actions.claimQuietly();
     asking = false;
   }
 

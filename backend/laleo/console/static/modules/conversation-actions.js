@@ -24,6 +24,7 @@ export function createConversationActions({api, texts, conversationId, onChanged
   }
 
   const claim = ({force = false} = {}) => act(() => api.post(`${path}/claim`, {force}));
+  const claimQuietly = () => api.post(`${path}/claim`, {}).then(onChanged, () => {}); // offline, or taken: the bar or the sending says so
   const release = () => act(async () => (await api.remove(`${path}/claim`)) ?? api.get(path));
   const close = () => act(() => api.post(`${path}/close`), texts('Closed'));
   const reopen = () => act(() => api.post(`${path}/reopen`), texts('Open again'));
@@ -57,5 +58,5 @@ export function createConversationActions({api, texts, conversationId, onChanged
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   });
 
-  return {claim, release, takeOver, close, reopen, setTags, assign, mailTranscript, downloadTranscript};
+  return {claim, claimQuietly, release, takeOver, close, reopen, setTags, assign, mailTranscript, downloadTranscript};
 }
