@@ -15,7 +15,7 @@ from laleo.core import db
 
 WORKER = "/service-worker.js"
 OFFLINE = "/console/offline"
-_SHEETS = ("tokens", "base", "components", "public")
+_SHEETS = ("tokens", "base", "components", "public", "alerts")
 _SHELL = (
     *(f"css/{sheet}.css" for sheet in _SHEETS),
     "modules/theme-early.js",

@@ -12,7 +12,7 @@ export function ladderBuilder({texts, members, ladder}) {
   const list = el('ol.ladder');
   const complaint = el('p.wrong', {role: 'alert', hidden: true});
   const more = button(texts('Add a step'), {kind: 'small', iconName: 'plus', onclick: addRung});
-  const element = el('div.stack', list, complaint, el('div.actions', more));
+  const element = el('div.ladder-box', list, complaint, el('div.actions', more));
   draw();
 
   function draw() {
