@@ -32,5 +32,6 @@ TEXTS = {
 def harm(page: Page) -> list[str]:
     """What ran, became markup, or broke out of its frame."""
     ran = ["a script ran"] if page.evaluate(f"() => window.{FLAG}") is not None else []
-    markup = page.locator("img[src=x], main b, iframe, a[href^='javascript:' i]")
+    bad = "img[src=x], main b, iframe:not([data-preview]), a[href^='javascript:' i]"
+    markup = page.locator(bad)
     return ran + [f"markup: {one}" for one in markup.all_inner_texts()] + sideways(page)

@@ -41,7 +41,8 @@ export function onSwipe(line, buttons) {
   }
 
   function release() {
-    if (from?.moves) (from.at < -width() / 3 ? open : close)();
+    if (!from) return;
+    if (from.moves) (from.at < -width() / 3 ? open : close)();
     else if (opened === line) close();
     from = null;
   }

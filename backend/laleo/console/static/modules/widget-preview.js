@@ -48,11 +48,9 @@ export function createPreview({api, texts, widget, open = true, signal}) {
 
   function choose(name, value) {
     chosen[name] = value;
-    if (name === 'size') {
-      element.classList.toggle('on-phone', value === 'phone');
-      scale();
-    }
-    put();
+    if (name !== 'size') return put();
+    element.classList.toggle('on-phone', value === 'phone');
+    return scale();
   }
 
   /** The frame is as large as a real window and shown smaller, so that the widget behaves as it will. */
