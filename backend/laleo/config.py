@@ -50,6 +50,7 @@ class Settings:
     secret_key: bytes = field(repr=False)
     demo: bool
     trusted_proxies: int
+    geoip_file: Path | None
     egress_allow: tuple[str, ...]
     egress_ports: tuple[int, ...]
     egress_proxy: str | None = field(repr=False)
@@ -91,6 +92,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret(env.get("SECRET_KEY"), data_dir),
         demo=_boolean("LALEO_DEMO", env.get("LALEO_DEMO") or "false"),
         trusted_proxies=_count("LALEO_TRUSTED_PROXIES", env.get("LALEO_TRUSTED_PROXIES") or "0"),
+        geoip_file=_file("LALEO_GEOIP_FILE", env.get("LALEO_GEOIP_FILE")),
         egress_allow=_networks(env.get("LALEO_EGRESS_ALLOW") or ""),
         egress_ports=_ports(env.get("LALEO_EGRESS_PORTS") or "80,443"),
         egress_proxy=_proxy(env.get("LALEO_EGRESS_PROXY")),
@@ -199,6 +201,15 @@ def _boolean(name: str, text: str) -> bool:
     if text.lower() not in values:
         raise BadSetting(name, f"{text!r} is neither true nor false")
     return values[text.lower()]
+
+
+def _file(name: str, text: str | None) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser().resolve()
+    if not path.is_file():
+        raise BadSetting(name, f"{path} is not a file; give the path of a .mmdb file")
+    return path
 
 
 def _count(name: str, text: str) -> int:

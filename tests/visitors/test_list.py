@@ -85,7 +85,7 @@ def test_a_colleague_of_another_site_sees_nobody(shop: Shop) -> None:
     inside.expect("counts", online=1, waiting=1)
     told = {frame["t"] for frame in outside.listen(1.5)}
     assert told <= {"counts"}
-    assert outside.welcome["counts"] == {"online": 0, "waiting": 0}
+    assert not any(outside.welcome["counts"].values())
     assert shop.online(limited) == []
     assert limited.get("/conversations").json["data"] == []
     visitor_id = page.welcome["visitor_id"]
@@ -109,7 +109,7 @@ def test_counts_of_a_limited_colleague_are_those_of_the_own_sites(shop: Shop) ->
     shop.visitor()
     console.expect("counts", online=1)
     told = [frame["d"] for frame in outside.settled() if frame["t"] == "counts"]
-    assert all(counts == {"online": 0, "waiting": 0} for counts in told)
+    assert not any(number for counts in told for number in counts.values())
 
 
 def test_the_list_takes_the_same_number_of_queries_for_one_and_for_many(

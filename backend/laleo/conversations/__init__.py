@@ -14,13 +14,14 @@ from laleo.conversations import (
     merging,
     public,
     routes,
+    standing,
     team_live,
     tools,
 )
 from laleo.conversations.schemas import ConversationOut, MessageIn, MessageOut, ReplyIn
 from laleo.core import operations
 
-__all__ = ["duties", "init_app", "live", "merging", "team_live", "tools"]
+__all__ = ["duties", "init_app", "live", "merging", "standing", "team_live", "tools"]
 
 
 events.kind(

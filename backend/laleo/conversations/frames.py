@@ -8,12 +8,14 @@ from marshmallow import fields, pre_load, validate
 
 from laleo.conversations.schemas import MAX_SEQ, ClientId, ReplyIn, SeqIn, Speech, body_field
 from laleo.core.schemas import Form, Id, Text
+from laleo.visitors.challenge import ProofIn
 
 
 class SendFrame(Speech):
     """A visitor writes."""
 
     client_id = ClientId(required=True)
+    proof = fields.Nested(ProofIn, load_default=None, allow_none=True)
 
 
 class NoData(Form):
@@ -82,6 +84,7 @@ class OfflineFrame(Form):
     client_id = ClientId(required=True)
     body = body_field()
     details = Answers(load_default=dict)
+    proof = fields.Nested(ProofIn, load_default=None, allow_none=True)
 
 
 class RateFrame(Form):

@@ -15,7 +15,7 @@ from laleo.core import clock, db, limits, live
 from laleo.core.errors import Forbidden
 from laleo.core.live import Connection
 from laleo.core.presence import BEAT_S, GRACE_S, Arrival
-from laleo.visitors import availability, blocking, service, trail, visits
+from laleo.visitors import availability, blocking, places, service, trail, visits
 from laleo.visitors.consoles import MEMBER, member
 from laleo.visitors.models import Visit, Visitor
 from laleo.visitors.schemas import PageIn, VisitorHello
@@ -122,10 +122,11 @@ def _arrival(
         widget_id=widget.id,
         visitor_id=known.id if known else None,
         page=visits.page(**data["page"]),
-        ip=caller.ip,
+        ip=places.truncated(caller.ip) if widget.privacy["truncate_ip"] else caller.ip,
         user_agent=caller.user_agent,
         language=data["language"] or caller.language.partition(",")[0] or None,
         timezone=data["timezone"],
+        place=places.find(caller.ip),
     )
     seen = widget.last_seen_at
     tell = seen is None or clock.now() - seen > timedelta(seconds=widgets.SEEN_EVERY_S)

@@ -14,6 +14,7 @@ from laleo.visitors import blocking
 from laleo.visitors.models import Visitor
 
 MAX_URL, MAX_TITLE = 2000, 300
+STATUSES = ("waiting", "chatting", "browsing")
 DEVICES = ("desktop", "phone", "tablet", "bot")
 
 
@@ -138,7 +139,22 @@ class VisitorFilters(Form):
     )
 
 
-class VisitorQuery(ListQuery, VisitorFilters):
+class VisitorSearch(VisitorFilters):
+    """Which visitors, by more than where they are."""
+
+    tag = Text(40, load_default=None)
+    status = fields.String(load_default=None, validate=validate.OneOf(STATUSES))
+    q = Text(
+        100,
+        load_default=None,
+        metadata={"description": "A part of name, e-mail, phone or the site's own id."},
+    )
+    country = fields.String(
+        load_default=None, validate=validate.Regexp(r"^[A-Z]{2}$", error="Write it as TR.")
+    )
+
+
+class VisitorQuery(ListQuery, VisitorSearch):
     """Which visitors, and how many at a time."""
 
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from laleo.core import crypto
 from laleo.core.actor import EVERYONE, READ, Actor, permission
 from laleo.core.db import db
 from laleo.core.errors import NotFound
 from laleo.core.paging import Page, Window, paginate
-from laleo.visitors.models import PageView, Visitor
+from laleo.visitors.models import PageView, Visitor, VisitorTag
 
 _TOKEN = "visitor"  # noqa: S105 - what its signature is for
 
 permission("visitors.read", scope=READ, roles=EVERYONE)
+
+SEARCHED = 20_000
+Status = Callable[[], ColumnElement[bool]]
+_statuses: dict[str, Status] = {}
+
+
+def status(name: str) -> Callable[[Status], Status]:
+    """Register how visitors of a status are told from the others."""
+
+    def register(clause: Status) -> Status:
+        _statuses[name] = clause
+        return clause
+
+    return register
 
 
 def visitors(
@@ -26,18 +41,46 @@ def visitors(
     widget_id: str | None = None,
     site_id: str | None = None,
     page_url: str | None = None,
+    tag: str | None = None,
+    status: str | None = None,
+    q: str | None = None,
+    country: str | None = None,
 ) -> Page[Visitor]:
     """The account's visitors, newest first; `live`: who is on a page now, newest visit first."""
     actor.may("visitors.read")
     query = _own(actor, select(Visitor).where(Visitor.account_id == actor.account_id))
-    filters = {"widget_id": widget_id, "site_id": site_id}
+    filters = {"widget_id": widget_id, "site_id": site_id, "country": country}
     query = query.filter_by(**{name: value for name, value in filters.items() if value})
     if page_url:
         query = query.where(Visitor.page_url.startswith(page_url, autoescape=True))
     if live:
         query = query.where(Visitor.visit_id.is_not(None))
+    if tag:
+        query = query.where(Visitor.id.in_(_tagged(actor, tag)))
+    if status:
+        query = query.where(_statuses[status]())
+    if q:
+        query = query.where(_like(q), *([] if live else [_lately(actor)]))
     scope = filters | _scope(actor, "visitors") | {"live": live, "page_url": page_url}
+    scope |= {"tag": tag, "status": status, "q": q}
     return paginate(query, window, by=[Visitor.visit_id if live else Visitor.id], scope=scope)
+
+
+def _tagged(actor: Actor, tag: str) -> Select[Any]:
+    mine = (VisitorTag.account_id == actor.account_id, VisitorTag.tag == tag)
+    return select(VisitorTag.visitor_id).where(*mine)
+
+
+def _like(text: str) -> ColumnElement[bool]:
+    columns = (Visitor.name, Visitor.email, Visitor.phone, Visitor.external_id)
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+
+
+def _lately(actor: Actor) -> ColumnElement[bool]:
+    """Among the newest only: a text is looked for in so many rows and no more."""
+    ids = select(Visitor.id).where(Visitor.account_id == actor.account_id)
+    oldest = ids.order_by(Visitor.id.desc()).offset(SEARCHED).limit(1).scalar_subquery()
+    return Visitor.id > func.coalesce(oldest, "")
 
 
 def _own(actor: Actor, query: Select[Any]) -> Select[Any]:

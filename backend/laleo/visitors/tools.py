@@ -6,12 +6,13 @@ from typing import Any
 
 from marshmallow import fields
 
-from laleo.core.actor import Actor
+from laleo.core.actor import AUTOMATION, Actor
 from laleo.core.paging import Page, Window
 from laleo.core.schemas import Form, Id, ListQuery, page_of, window
 from laleo.core.tools import Hints, tool
-from laleo.visitors import service
+from laleo.visitors import pushing, service
 from laleo.visitors.models import Visitor
+from laleo.visitors.profile_schemas import PagePushArgs, PagePushOut
 from laleo.visitors.schemas import PageViewOut, VisitorFilters, VisitorOut
 
 READS = Hints(read_only=True, idempotent=True)
@@ -50,6 +51,20 @@ def list_live_visitors(actor: Actor, **filters: Any) -> Page[Visitor]:
     """
     page = window(filters)
     return service.visitors(actor, page, live=True, **filters)
+
+
+@tool(
+    title="Take a visitor to a page",
+    args=PagePushArgs,
+    result=PagePushOut,
+    hints=Hints(read_only=False, idempotent=True),
+    scope=AUTOMATION,
+)
+def push_page(actor: Actor, visitor_id: str, url: str) -> dict[str, Any]:
+    """Take a visitor who is online to another page of the widget's own sites. Use it when a page
+    answers their question; ask or tell them first with `message_visitor`.
+    """
+    return pushing.push(actor, visitor_id, url=url)
 
 
 @tool(title="One visitor", args=VisitorArgs, result=VisitorInFull, hints=READS)

@@ -17,13 +17,16 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy import bindparam, insert, select, update
 
+from laleo import events
 from laleo.core import clock, ids
 from laleo.core.db import db, on_commit
 from laleo.core.redis import redis
 from laleo.visitors.models import PageView, Visit, Visitor
+from laleo.webhooks import interest
 
 log = structlog.get_logger(__name__)
 
+VIEWED = "visitor.page_viewed"
 BATCH = 1000
 CLAIM_S = 30
 _KEYS = ("visitors:views", "visitors:views:claims")
@@ -109,9 +112,20 @@ def write(views: Sequence[View]) -> None:
     if not new:
         return
     db.session.execute(insert(PageView), [_values(view) for view in new])
+    _count(Counter(view.visit_id for view in new))
+    wanted = interest.subscribed({view.account_id for view in new}, VIEWED)
     for view in new:
         _note(visitors[view.visitor_id], view)
-    _count(Counter(view.visit_id for view in new))
+        if view.account_id in wanted:
+            announce(visitors[view.visitor_id], view.visit_id)
+
+
+def announce(visitor: Visitor, visit_id: str | None) -> None:
+    """Record that the visitor went to another page; asked only while somebody wants to know."""
+    visit = db.session.get(Visit, visit_id, populate_existing=True) if visit_id else None
+    if visit is not None:
+        where = {"site_id": visitor.site_id, "widget_id": visitor.widget_id}
+        events.record(visitor.account_id, VIEWED, **where, visitor=visitor, visit=visit)
 
 
 def _visitors(visitor_ids: set[str]) -> dict[str, Visitor]:

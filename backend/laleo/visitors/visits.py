@@ -16,12 +16,19 @@ from laleo.core.presence import Presence
 from laleo.visitors import trail
 from laleo.visitors.browsers import device, utm, web_address
 from laleo.visitors.models import Visit, Visitor
+from laleo.visitors.places import NOWHERE, Place
 from laleo.visitors.schemas import VisitorOut, VisitOut
+from laleo.webhooks import interest
 
 presence = Presence("visits")
 
 _ABOUT = {"visitor": VisitorOut, "visit": VisitOut}
 events.kind("visitor.connected", "A visitor's first page: a visit begins.", objects=_ABOUT)
+events.kind(
+    trail.VIEWED,
+    "The next page of a visit; recorded only while an endpoint of yours wants it.",
+    objects=_ABOUT,
+)
 events.kind(
     "visitor.disconnected",
     "A visit is over: ten seconds after the last page was left, at most a minute after a crash.",
@@ -56,6 +63,7 @@ class Arrival:
     user_agent: str
     language: str | None
     timezone: str | None
+    place: Place = NOWHERE
 
 
 def arrive(arrival: Arrival, *, over: str | None = None) -> Visitor:
@@ -173,6 +181,8 @@ def _remember(visitor: Visitor, arrival: Arrival) -> None:
     browser = device(arrival.user_agent)
     visitor.browser, visitor.os, visitor.device = browser
     visitor.ip = arrival.ip
+    found = arrival.place
+    visitor.country, visitor.region, visitor.city = found.country, found.region, found.city
     visitor.language = arrival.language or visitor.language
     visitor.timezone = arrival.timezone or visitor.timezone
     visitor.last_seen_at = clock.now()
@@ -211,6 +221,8 @@ def _turn(visitor: Visitor, page: Page) -> None:
     db.session.add(trail.row(trail.View.of(visitor, page.url, page.title, page.referrer)))
     more = update(Visit).where(Visit.id == visitor.visit_id)
     db.session.execute(more.values(page_count=Visit.page_count + 1))
+    if interest.wanted(visitor.account_id, trail.VIEWED):
+        trail.announce(visitor, visitor.visit_id)
     shown = events.shown("visitor", visitor)
     about = {key: shown[key] for key in ("current_page", "page_count")}
     tell(visitor, "visitor_page", visitor_id=visitor.id, **about)

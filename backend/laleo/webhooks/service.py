@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, func, null, select, union_all, update
@@ -15,7 +16,7 @@ from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
 from laleo.core.db import db, db_now, on_commit, release
 from laleo.core.errors import Conflict, NotFound, invalid
 from laleo.core.paging import Page, Window, paginate
-from laleo.webhooks import endpoints, fan_out, ledger, signing
+from laleo.webhooks import endpoints, fan_out, interest, ledger, signing
 from laleo.webhooks import headers as headers_
 from laleo.webhooks.models import Attempt, Delivery, Webhook
 from laleo.webhooks.schedule import State
@@ -78,6 +79,7 @@ def create(
         created_at=clock.now(),
     )
     db.session.add(webhook)
+    on_commit(partial(interest.forget, webhook.account_id))
     audit.write(actor, "webhook.created", webhook.id, url=url, **allowed)
     db.session.flush()
     return webhook, secret
@@ -99,6 +101,7 @@ def change(actor: Actor, webhook_id: str, **fields: Any) -> Webhook:
         endpoints.cured(webhook)
     if fields.get("enabled") is False:
         ledger.discard(webhook.id)
+    on_commit(partial(interest.forget, webhook.account_id))
     audit.write(actor, "webhook.changed", webhook.id, fields=sorted(fields), **allowed)
     db.session.flush()
     return webhook

@@ -91,6 +91,7 @@ def refusal(error: LaleoError, inbound: Inbound | None = None) -> Frame:
     """The error in the words of REST, with what the client needs to know which send failed."""
     problem = error.problem()
     data = {key: problem[key] for key in ("code", "title", "status", "detail", "errors")}
+    data |= error.extra
     if "Retry-After" in error.headers:
         data["retry_after_s"] = int(error.headers["Retry-After"])
     client_id = inbound.data.get("client_id") if inbound else None
