@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from laleo.app import create_app
+from laleo.config import load
 from laleo.core import clock, db
 from laleo.visitors.models import Block
 from tests.live.client import Live
 from tests.live.shop import Shop
-from tests.people import Caller, People
+from tests.people import Caller, People, through_app
 
 ORIGIN = "https://shop.example"
 
@@ -107,6 +109,19 @@ def test_addresses_and_networks_are_kept_in_one_spelling(
 def test_what_is_no_address_or_half_the_world_is_refused(owner: Caller, ip: str) -> None:
     answer = owner.post("/blocks", {"ip": ip})
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, "/ip")
+
+
+@pytest.mark.parametrize(("hops", "status"), [("0", 200), ("1", 403)])
+def test_the_address_is_the_one_a_trusted_proxy_names(
+    environ: dict[str, str], owner: Caller, widget: dict[str, Any], hops: str, status: int
+) -> None:
+    block(owner, ip="203.0.113.7")
+    behind = through_app(create_app(load(environ | {"LALEO_TRUSTED_PROXIES": hops})))
+    path, origin = f"/w/v1/config?widget={widget['id']}", {"Origin": ORIGIN}
+    named = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
+    assert behind("GET", path, None, origin | named).status == status
+    made_up = {"X-Forwarded-For": "203.0.113.7, 198.51.100.1"}
+    assert behind("GET", path, None, origin | made_up).status == 200
 
 
 def test_one_of_visitor_and_address_is_given(owner: Caller) -> None:
