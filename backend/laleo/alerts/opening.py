@@ -35,10 +35,18 @@ def read(events: Sequence[Event]) -> None:
     """Open and end alerts by these events. What goes wrong with one must not hold up the rest."""
     ordered = sorted(events, key=lambda event: (event.account_id, event.id))
     for account_id, some in groupby(ordered, key=lambda event: event.account_id):
-        relevant = [event for event in some if triggers_of(event) or settles(event)]
+        relevant = [event for event in some if _concerns(event)]
         if relevant:
             _lock(account_id)
             _read(account_id, relevant)
+
+
+def _concerns(event: Event) -> bool:
+    try:
+        return bool(triggers_of(event) or settles(event))
+    except (LookupError, TypeError) as error:
+        log.exception("alert_not_opened", event_id=event.id, error=type(error).__name__)
+        return False
 
 
 def _lock(account_id: str) -> None:

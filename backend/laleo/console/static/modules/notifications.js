@@ -53,9 +53,14 @@ async function current() {
   return registration?.pushManager.getSubscription();
 }
 
+/** Whose choice it was: the next person at this computer is asked anew. */
+function member() {
+  return document.querySelector('[data-stage]')?.dataset.member || 'me';
+}
+
 function remembered() {
   try {
-    return localStorage.getItem(KEY) === 'on';
+    return localStorage.getItem(KEY) === member();
   } catch {
     return false;
   }
@@ -63,7 +68,7 @@ function remembered() {
 
 function remember(on) {
   try {
-    if (on) localStorage.setItem(KEY, 'on');
+    if (on) localStorage.setItem(KEY, member());
     else localStorage.removeItem(KEY);
   } catch { /* storage may be refused; the switch then shows "off" after a reload */ }
 }
