@@ -41,7 +41,8 @@ def bikes(laleo: Laleo) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     origin = f"http://localhost:{server.server_port}"
-    got = laleo.owner.patch(f"/widgets/{laleo.widget_id}", {"allowed_origins": [origin]})
+    strict = {"allowed_origins": [origin], "challenge": "always"}
+    got = laleo.owner.patch(f"/widgets/{laleo.widget_id}", strict)
     assert got.status == 200, got.text
     yield origin
     server.shutdown()

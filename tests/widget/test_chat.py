@@ -73,6 +73,20 @@ def test_a_phone_shows_a_card_and_opens_the_whole_screen_on_demand(
     assert visitor.panel.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 780}
 
 
+@pytest.mark.parametrize("profile", [PHONE], indirect=True, ids=["phone"])
+def test_a_sheet_leaves_some_of_the_page_in_sight(visitor: Visitor, laleo: LaleoServer) -> None:
+    laleo.appearance["mobile"] = "sheet"
+    visitor.arrive()
+    visitor.open_chat()
+    visitor.settle()
+    assert visitor.panel.bounding_box() == {"x": 0, "y": 117, "width": 390, "height": 663}
+    locked = "() => getComputedStyle(document.documentElement).overflow"
+    assert visitor.page.evaluate(locked) == "hidden"
+    visitor.panel.get_by_role("button", name="Close").click()
+    assert visitor.page.evaluate(locked) == "visible"
+    assert visitor.page.evaluate("document.documentElement.getAttribute('style')") is None
+
+
 def test_availability_is_said_in_words_and_follows(chatting: Visitor, laleo: LaleoServer) -> None:
     online = chatting.panel.get_by_text("Online now")
     expect(online).to_be_visible()

@@ -69,6 +69,7 @@ def test_a_challenge_is_worked_off_without_a_word(chatting: Visitor, laleo: Lale
     digest = hashlib.sha256(f"{proof['nonce']}:{proof['solution']}".encode()).digest()
     assert int.from_bytes(digest, "big") >> (256 - 12) == 0
     chatting.until(lambda: chatting.bubbles() == ["I am a person"])
+    expect(chatting.panel.get_by_text("Not sent")).to_have_count(0)
 
 
 def test_what_came_meanwhile_is_set_off(chatting: Visitor, laleo: LaleoServer) -> None:

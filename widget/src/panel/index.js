@@ -67,7 +67,7 @@ class Panel extends HTMLElement {
     this.banner = h('p', {className: 'banner', role: 'status', hidden: true});
     this.notices = h('div');
     this.drop = h('div', {className: 'drop', hidden: true, ariaHidden: 'true'}, icon(SHAPES.attach, 28), text('drop'));
-    this.panel = h('div', {className: `panel ${position} ${mobile}`, role: 'dialog', tabIndex: -1, hidden: true, ariaLabel: text('panel_label', {team})},
+    this.panel = h('div', {className: `panel ${position} on-phone-${mobile}`, role: 'dialog', tabIndex: -1, hidden: true, ariaLabel: text('panel_label', {team})},
       this.header.node, this.banner, this.thread.node, this.thread.jump, this.notices, this.composer.node, this.drop);
     this.float = h('div', {className: `float ${position}`});
     this.screen = createScreen(this, this.#live.phone, this.#page.signal, () => this.thread.toEnd());

@@ -1,10 +1,12 @@
+import {WORKING} from './repairs.js';
+
 const GROUP_MS = 5 * 60000;
 
 const isTogether = (a, b) => a && b && a.author.kind === b.author.kind && a.author.id === b.author.id
   && new Date(b.created_at) - new Date(a.created_at) < GROUP_MS;
 
 const statusOf = (message) => {
-  if (message.error !== undefined) return 'failed';
+  if (message.error !== undefined && message.error !== WORKING) return 'failed';
   if (!message.id) return 'sending';
   return message.read_at ? 'seen' : message.delivered_at ? 'delivered' : 'sent';
 };

@@ -1,17 +1,25 @@
 const FRESH_MS = 60000;
 const USUAL_WAIT_S = 10;
+/** Stands in the queue for a message that waits for its proof. */
+export const WORKING = 'working';
 const DEEDS = ['details', 'rate', 'transcript'];
 
 /** What the panel does about refusals, and about links that end. */
-export const createRepairs = (live, {extras}, composer, stage) => {
+export const createRepairs = (live, {extras, text}, composer, stage) => {
   const {queue, thread} = live;
   let asked = 0;
 
   /** The server wants work from senders it does not know: the same message goes again, with the proof. */
-  const work = async (item, challenge) => {
-    queue.remove(item.client_id);
-    const {prove} = await extras();
-    live.send(item.body, {...item.with, proof: await prove(challenge)}, item.frame);
+  const work = async ({client_id: id, body, with: more, frame}, challenge) => {
+    queue.fail(id, WORKING);
+    try {
+      const {prove} = await extras();
+      const proof = await prove(challenge);
+      queue.remove(id);
+      live.send(body, {...more, proof}, frame);
+    } catch {
+      queue.fail(id, text('failed_unknown'));
+    }
   };
 
   /** Too fast: the words come back into the field, and wait there. */
@@ -33,6 +41,10 @@ export const createRepairs = (live, {extras}, composer, stage) => {
     const now = new Map(messages.map(({id, attachments}) => [id, attachments]));
     for (const message of thread.messages) message.attachments = now.get(message.id) || message.attachments;
   };
+
+  for (const {client_id: id, error} of queue.items()) {
+    if (error === WORKING) queue.retry(id); // the page was left at work
+  }
 
   return {
     frame({type, data, c}) {
