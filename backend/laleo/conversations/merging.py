@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from laleo.conversations.author import VISITOR
-from laleo.conversations.models import CLOSED, OPEN, Attachment, Conversation, Message
+from laleo.conversations.models import (
+    CLOSED,
+    OPEN,
+    Attachment,
+    Conversation,
+    Message,
+    TranscriptMail,
+)
 from laleo.core import clock
 from laleo.core.db import db
 from laleo.visitors.forgetting import on_forget
@@ -39,11 +46,12 @@ def move(from_id: str, into_id: str) -> str | None:
 
 @on_forget
 def blank(visitor_id: str) -> None:
-    """Their name leaves the messages, their answers the conversations."""
+    """Their name leaves the messages, their answers the conversations, their address the mails."""
     mine = select(Conversation.id).where(Conversation.visitor_id == visitor_id)
     theirs = (Message.conversation_id.in_(mine), Message.author_kind == VISITOR)
     _assign(Message, *theirs, author_name="Visitor")
-    _assign(Conversation, Conversation.visitor_id == visitor_id, details={})
+    _assign(Conversation, Conversation.visitor_id == visitor_id, details={}, rating_comment=None)
+    db.session.execute(delete(TranscriptMail).where(TranscriptMail.conversation_id.in_(mine)))
 
 
 def _assign(model: Any, *which: Any, **values: Any) -> None:
