@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound as NoFile
 
-from laleo.accounts.service import account_name
-from laleo.core import db, i18n, limits
+from laleo.core import db, limits
 from laleo.core.errors import Forbidden, NotFound
 from laleo.core.ids import is_id
 from laleo.core.rest import current_public_url
-from laleo.widgets import availability, files, service, texts
+from laleo.widgets import configuration, files, service
 from laleo.widgets.models import Widget
 
 bp = Blueprint("widget_files", __name__)
@@ -71,7 +68,7 @@ def config() -> Response:
     origin = _origin(widget)
     service.admit(widget, limits.client_ip())
     files.keep()
-    answer = jsonify(configuration(widget))
+    answer = jsonify(configuration.told(widget, request.args.get("locale")))
     answer.headers["Cache-Control"] = "public, max-age=60"
     answer.headers["Vary"] = "Origin, Accept-Language"
     answer.headers["Access-Control-Allow-Origin"] = origin
@@ -94,35 +91,3 @@ def _origin(widget: Widget) -> str:
             code="origin_not_allowed",
         )
     return origin
-
-
-def configuration(widget: Widget) -> dict[str, Any]:
-    """What the widget's files are told on a page, in the language of this request."""
-    language = texts.language(widget.locale, request.args.get("locale"), i18n.language())
-    built_files = files.manifest()
-    return {
-        "widget_id": widget.id,
-        "enabled": widget.enabled,
-        "storage_mode": widget.storage_mode,
-        "locale": language,
-        "rtl": language in i18n.RIGHT_TO_LEFT,
-        "appearance": widget.appearance
-        | {"accent_text": _readable_on(widget.appearance["accent"])},
-        "texts": texts.in_language(language),
-        **service.shown_to_pages(widget),
-        "files": {part: f"/w/v1/{built_files[part]}" for part in built_files["parts"]},
-        "server": current_public_url(),
-        **availability.schedule(widget).state(),
-        "team_name": widget.appearance.get("title") or account_name(widget.account_id),
-    }
-
-
-def _readable_on(colour: str) -> str:
-    """Black or white, whichever contrasts more with the colour (WCAG 2.2, 1.4.3)."""
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    light = 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
-    return "#000000" if (light + 0.05) / 0.05 > 1.05 / (light + 0.05) else "#ffffff"
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004

@@ -8,7 +8,7 @@ from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
-from laleo.widgets import availability, identity, previews, public, script_tag, service
+from laleo.widgets import availability, configuration, identity, previews, script_tag, service
 from laleo.widgets.models import Site, Widget
 from laleo.widgets.schemas import (
     AvailabilityOut,
@@ -104,7 +104,7 @@ def patch_widget(data: dict[str, Any], widget_id: str) -> Widget:
 @bp.response(200, PreviewOut)
 def preview_widget(data: dict[str, Any], widget_id: str) -> dict[str, Any]:
     """What a page would be told with these changes; nothing is saved."""
-    return {"config": public.configuration(previews.draft(current_actor(), widget_id, data))}
+    return {"config": configuration.told(previews.draft(current_actor(), widget_id, data))}
 
 
 @bp.delete("/widgets/<widget_id>")
