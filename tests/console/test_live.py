@@ -198,7 +198,7 @@ def test_a_finger_finds_the_actions_behind_a_row(at_console: AtConsole, shop: Sh
     block = people(page).first.locator(".behind").get_by_text("Block")
     expect(block).to_be_in_viewport()
     expect(page).to_have_url(f"{shop.url}/console/live")
-    block.tap()
+    block.click()
     expect(page.get_by_role("dialog")).to_contain_text("Block Visitor")
 
 
