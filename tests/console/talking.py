@@ -27,7 +27,9 @@ class Talk:
         """The next message the visitor gets from the team."""
 
         def ours(frame: dict[str, Any]) -> bool:
-            return frame["t"] == "message" and frame["d"]["message"]["author"]["kind"] != "visitor"
+            if frame["t"] != "message":
+                return False
+            return bool(frame["d"]["message"]["author"]["kind"] != "visitor")
 
         return dict(self.visitor.wait(ours)["d"]["message"])
 

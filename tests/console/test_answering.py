@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.console.conftest import PHONE, AtConsole
 from tests.console.hostile import HTML, harm
@@ -88,13 +88,12 @@ def test_files_go_both_ways_and_a_wrong_one_says_why(at_console: AtConsole, shop
     expect(picture).to_be_visible()
     page.wait_for_function("one => one.naturalWidth > 0", arg=picture.element_handle())
 
-    page.locator("input[type=file]").set_input_files(
-        [
-            {"name": "prices.csv", "mimeType": "text/csv", "buffer": b"tea,3\n"},
-            {"name": "run.exe", "mimeType": "image/png", "buffer": b"MZ\x00\x90\x00" * 9},
-            {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""},
-        ]
-    )
+    files: list[FilePayload] = [
+        {"name": "prices.csv", "mimeType": "text/csv", "buffer": b"tea,3\n"},
+        {"name": "run.exe", "mimeType": "image/png", "buffer": b"MZ\x00\x90\x00" * 9},
+        {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""},
+    ]
+    page.locator("input[type=file]").set_input_files(files)
     tray = page.get_by_role("list", name="Attached files")
     expect(tray.get_by_role("alert")).to_have_count(2)
     expect(tray).to_contain_text("This file is empty.")

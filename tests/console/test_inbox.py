@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import insert
 
 from laleo.conversations.models import Conversation, Message
 from laleo.core import clock, db, ids
@@ -129,20 +131,25 @@ def crowd(shop: Shop) -> str:
         for seq in range(2, LONG):
             at = start + timedelta(minutes=seq)
             said.append(word(account, site, line.id, seq, f"Line {seq}. " + "long " * seq, at))
-        session.execute(Visitor.__table__.insert(), visitors)
-        session.execute(Conversation.__table__.insert(), talks)
-        session.execute(Message.__table__.insert(), said)
+        session.execute(insert(Visitor), visitors)
+        session.execute(insert(Conversation), talks)
+        session.execute(insert(Message), said)
         model.last_seq = LONG - 1
         assert (site, widget) == (model.site_id, model.widget_id)
     return line.id
 
 
-def word(account: str, site: str, talk: str, seq: int, body: str, at: object) -> dict[str, object]:
+def word(account: str, site: str, talk: str, seq: int, body: str, at: object) -> dict[str, Any]:
     """A row of `messages`."""
     who = {"author_kind": "visitor", "author_id": "x", "author_name": "Guest"}
     place = {"account_id": account, "site_id": site, "conversation_id": talk, "seq": seq}
     times = {"created_at": at, "delivered_at": None, "read_at": None}
-    rest = {"client_id": None, "body": body[:900], "quick_replies": [], "internal": False}
+    rest: dict[str, Any] = {
+        "client_id": None,
+        "body": body[:900],
+        "quick_replies": [],
+        "internal": False,
+    }
     return {"id": ids.new_id("msg")} | who | place | times | rest
 
 

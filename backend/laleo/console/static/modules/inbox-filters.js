@@ -10,7 +10,10 @@ export function createInboxFilters({texts, onChange, onHelp, signal}) {
   const query = {view: 'open', assignee: '', site: '', tag: '', words: ''};
   const views = el('div.segments', {role: 'group', 'aria-label': texts('State')}, WORDS.map(([value, word]) => el('button', {type: 'button', 'aria-pressed': String(value === query.view), onclick: () => set({view: value})}, texts(word))));
   const find = el('input.input', {type: 'search', 'aria-label': texts('Find in conversations'), placeholder: texts('Find in conversations'), 'aria-keyshortcuts': 'f', oninput: typed, onkeydown: keyed});
-  const narrow = el('div.narrow', {hidden: true});
+  const [whose, site, tagged] = [['assignee', 'Assigned to'], ['site', 'Site'], ['tag', 'Tag']].map(([name, word]) =>
+    selectInput([], '', {'aria-label': texts(word), onchange: (event) => set({[name]: event.target.value})}));
+  const narrow = el('div.narrow', {hidden: true}, whose, site, tagged);
+  const seen = new Set();
   const filterButton = iconButton(texts('Filter by colleague, site and tag'), 'filter', {kind: 'quiet', 'aria-expanded': 'false', onclick: toggle});
   const element = el('header', el('div.line', el('strong.title', {'aria-hidden': 'true'}, texts('Inbox')), iconButton(texts('Keyboard shortcuts'), 'keyboard', {kind: 'quiet wide-only', 'aria-keyshortcuts': '?', onclick: onHelp}), filterButton),
     el('div.search', icon('search', {small: true}), find), views, narrow);
@@ -43,23 +46,30 @@ export function createInboxFilters({texts, onChange, onHelp, signal}) {
   function toggle() {
     narrow.hidden = !narrow.hidden;
     filterButton.setAttribute('aria-expanded', String(!narrow.hidden));
-    if (!narrow.hidden) narrow.querySelector('select')?.focus();
+    if (!narrow.hidden) whose.focus();
   }
 
-  /** The colleagues, sites and tags to choose from. */
+  /** The colleagues, sites and tags to choose from; a tag once seen stays. */
   function offer({members, sites, tags}) {
-    const key = JSON.stringify([members, sites, tags]);
-    if (narrow.drawn === key || narrow.contains(document.activeElement)) return;
-    narrow.drawn = key;
-    const known = query.tag && !tags.includes(query.tag) ? [...tags, query.tag] : tags;
-    fill(narrow, selectInput([['', texts('Everybody’s')], ['none', texts('Unassigned')], ...members.map((member) => [member.id, member.name || member.email])], query.assignee, {'aria-label': texts('Assigned to'), onchange: (event) => set({assignee: event.target.value})}),
-      sites.length > 1 && selectInput([['', texts('All sites')], ...sites.map((site) => [site.id, site.name])], query.site, {'aria-label': texts('Site'), onchange: (event) => set({site: event.target.value})}),
-      selectInput([['', texts('Any tag')], ...known.map((tag) => [tag, tag])], query.tag, {'aria-label': texts('Tag'), onchange: (event) => set({tag: event.target.value})}));
+    for (const tag of tags) seen.add(tag);
+    choices(whose, [['', texts('Everybody’s')], ['none', texts('Unassigned')], ...members.map((member) => [member.id, member.name || member.email])], query.assignee);
+    choices(site, [['', texts('All sites')], ...sites.map(({id, name}) => [id, name])], query.site);
+    choices(tagged, [['', texts('Any tag')], ...[...seen].sort().map((tag) => [tag, tag])], query.tag);
+    site.hidden = sites.length < 2;
+  }
+
+  /** Other options in the same field: the focus stays, and what is chosen too. */
+  function choices(select, pairs, chosen) {
+    const key = JSON.stringify(pairs);
+    if (select.drawn === key) return;
+    select.drawn = key;
+    fill(select, pairs.map(([value, label]) => el('option', {value}, label)));
+    select.value = chosen;
   }
 
   function clear() {
     find.value = '';
-    narrow.drawn = '';
+    for (const select of [whose, site, tagged]) select.value = '';
     Object.assign(query, {assignee: '', site: '', tag: '', words: ''});
     set({});
   }
