@@ -136,7 +136,7 @@ def test_a_request_that_is_no_hello_is_answered_in_words(shop: Shop) -> None:
 def test_a_client_that_stops_reading_its_stream_is_closed(shop: Shop) -> None:
     slow = stream(shop, buffer=4096)
     path = f"/visitors/{slow.welcome['visitor_id']}/messages"
-    for number in range(300):  # 256 of them may wait, and the kernel keeps some more
+    for number in range(280):  # 256 of them may wait, and the kernel keeps some more
         got = shop.owner.post(path, {"body": "€" * 4000, "client_id": f"m{number}"})
         assert got.status == 201, got.text
     assert slow.closed(timeout=30).code == 4008

@@ -68,7 +68,7 @@ def test_a_client_that_stops_reading_is_closed_and_slows_nobody_down(shop: Shop)
     slow.hello(widget_id=shop.widget["id"], page=PAGE)
     path = f"/visitors/{slow.welcome['visitor_id']}/messages"
     waits = []
-    for number in range(300):  # 256 of them may wait, and the kernel keeps some more
+    for number in range(280):  # 256 of them may wait, and the kernel keeps some more
         got = shop.owner.post(path, {"body": "€" * 4000, "client_id": f"m{number}"})
         assert got.status == 201, got.text
         if number % 50 == 0:
