@@ -81,6 +81,9 @@ def console(open_page: Open, laleo: Laleo) -> Callable[[str], Page]:
 
 
 @pytest.fixture
-def shop(connected: object, wordpress: WordPress) -> WordPress:
-    """The WordPress site whose pages carry the account's widget."""
+def shop(connected: object, wordpress: WordPress, laleo: Laleo) -> WordPress:
+    """The WordPress site whose pages carry the account's widget, which takes words at any hour."""
+    for widget in laleo.owner.get("/widgets").json["data"]:
+        by_night = {"forms": {"offline": {"enabled": False, "fields": []}}}
+        assert laleo.owner.patch(f"/widgets/{widget['id']}", by_night).status == 200
     return wordpress
