@@ -164,7 +164,7 @@ def test_a_real_worker_killed_in_the_middle_is_made_up_for(
 
     running = [run("worker", "chores"), run("reconciler")]
     try:
-        until(lambda: len(outside.posts) >= 4, seconds=30, what="what the first has in hand")
+        until(lambda: len(outside.posts) >= 4, seconds=90, what="what the first has in hand")
         running[0].send_signal(signal.SIGKILL)
         running[0].wait()
         killed.set()
@@ -176,7 +176,7 @@ def test_a_real_worker_killed_in_the_middle_is_made_up_for(
             attempts = [alert["attempts"] for alert in desk.alerts()]
             return all(a and a[0]["ok"] for a in attempts)
 
-        until(told, seconds=30, what="everybody told")
+        until(told, seconds=90, what="everybody told")
     finally:
         for process in running:
             process.send_signal(signal.SIGKILL)
