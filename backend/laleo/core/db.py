@@ -144,9 +144,15 @@ def init_app(app: Flask, url: str) -> None:
     migrate.init_app(
         app, db, directory=str(_migrations()), render_as_batch=url.startswith("sqlite")
     )
+    app.teardown_request(_forget_reading)
     if url.startswith("sqlite"):
         with app.app_context():
             sqlite.tame(db.engine, _reads.get)
+
+
+def _forget_reading(_error: BaseException | None) -> None:
+    """The next request on the same connection decides for itself."""
+    _reads.set(False)
 
 
 def _migrations() -> Any:
