@@ -14,6 +14,7 @@ export function createVirtualRows({scroller, list, key, create, update, target, 
   let items = [];
   let at = new Map(); // key -> index
   let height = 0;
+  let above = 0; // what stands above the list in the scrolling box
   let current = ''; // the row that Tab reaches
 
   const draw = keyedChildren(list, {
@@ -22,6 +23,8 @@ export function createVirtualRows({scroller, list, key, create, update, target, 
     update: (line, item) => {
       const index = at.get(key(item));
       put(line, index);
+      if (line.item === item) return; // scrolling paints nothing anew
+      line.item = item;
       update(line, item);
     },
   });
@@ -29,7 +32,7 @@ export function createVirtualRows({scroller, list, key, create, update, target, 
   scroller.addEventListener('scroll', scrolled, {passive: true, signal});
   list.addEventListener('keydown', moveFocus, {signal});
   list.addEventListener('focusin', (event) => focused(event.target.closest('[data-key]')), {signal});
-  const sized = new ResizeObserver(() => { height = probe.offsetHeight; render(); });
+  const sized = new ResizeObserver(() => { height = probe.offsetHeight; look(); render(); });
   sized.observe(probe);
   sized.observe(scroller);
   signal?.addEventListener('abort', () => sized.disconnect(), {once: true});
@@ -49,6 +52,7 @@ export function createVirtualRows({scroller, list, key, create, update, target, 
   }
 
   function show(next) {
+    look();
     const anchor = firstInSight();
     items = next;
     at = new Map(items.map((item, index) => [key(item), index]));
@@ -61,7 +65,7 @@ export function createVirtualRows({scroller, list, key, create, update, target, 
 
   /** The first row in sight that may still be there next, and how far it is from the top of the list. */
   function firstInSight() {
-    const passed = scroller.scrollTop - offset();
+    const passed = scroller.scrollTop - above;
     if (passed <= 0 || !height || !items.length) return null;
     const first = Math.min(Math.floor(passed / height), items.length - 1);
     return {ids: items.slice(first, first + 50).map(key), first};
@@ -73,13 +77,13 @@ export function createVirtualRows({scroller, list, key, create, update, target, 
     if (moved) scroller.scrollTop += moved * height;
   }
 
-  function offset() {
-    return list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+  function look() {
+    above = list.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
   }
 
   function render() {
     if (!height || signal?.aborted) return;
-    const passed = scroller.scrollTop - offset();
+    const passed = scroller.scrollTop - above;
     const first = Math.max(0, Math.floor(passed / height) - BEYOND);
     const last = Math.min(items.length, Math.ceil((passed + scroller.clientHeight) / height) + BEYOND);
     const wanted = items.slice(first, last);
@@ -128,7 +132,7 @@ export function createVirtualRows({scroller, list, key, create, update, target, 
   }
 
   function reveal(index) {
-    const top = offset() + index * height;
+    const top = above + index * height;
     const covered = stickyHeight();
     if (top - covered < scroller.scrollTop) scroller.scrollTop = top - covered;
     else if (top + height > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + height - scroller.clientHeight;
