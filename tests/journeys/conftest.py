@@ -83,7 +83,7 @@ def console(open_page: Open, laleo: Laleo) -> Callable[[str], Page]:
 @pytest.fixture
 def shop(connected: object, wordpress: WordPress, laleo: Laleo) -> WordPress:
     """The WordPress site whose pages carry the account's widget, which takes words at any hour."""
-    for widget in laleo.owner.get("/widgets").json["data"]:
+    for one in laleo.owner.get("/widgets").json["data"]:
         by_night = {"forms": {"offline": {"enabled": False, "fields": []}}}
-        assert laleo.owner.patch(f"/widgets/{widget['id']}", by_night).status == 200
+        assert laleo.owner.patch(f"/widgets/{one['id']}", by_night).status == 200
     return wordpress

@@ -1,4 +1,4 @@
-"""An agent writes first, the visitor answers, the owner replies; a cut line loses nothing."""
+"""An agent writes first, the visitor answers, the owner takes over; a cut line loses nothing."""
 
 from __future__ import annotations
 
@@ -60,6 +60,9 @@ def test_agent_visitor_and_owner_talk(
     expect(thread).to_contain_text("Hello, may I help?")
     expect(thread).to_contain_text("Do you ship to Lyon?")
 
+    inbox.get_by_role("button", name="Take over", exact=True).click()
+    inbox.get_by_role("dialog").get_by_role("button", name="Take over", exact=True).click()
+    expect(inbox.get_by_text("You are answering.")).to_be_visible()
     answer = inbox.get_by_role("textbox", name="Reply to")
     answer.fill("Yes, in two days.")
     answer.press("Enter")
