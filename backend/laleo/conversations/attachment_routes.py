@@ -34,18 +34,17 @@ class VoiceFields(Form):
     )
 
 
-class UploadFields(VoiceFields):
-    """Where it is for."""
+class UploadIn(UploadedFile, VoiceFields):
+    """A file, and where it is for."""
 
     conversation_id = Id("cnv", required=True)
 
 
 @bp.post("/attachments")
 @Door.large(MOST)
-@bp.arguments(UploadFields, location="form")
-@bp.arguments(UploadedFile, location="files")
+@bp.arguments(UploadIn, location="multipart")
 @bp.response(201, AttachmentOut)
-def post_attachment(data: dict[str, Any], uploaded: dict[str, Any]) -> Attachment:
+def post_attachment(data: dict[str, Any]) -> Attachment:
     """Upload a file, to be sent with the next message; forgotten when it is not within a day.
 
     Pictures (PNG, JPEG, GIF, WebP), PDF, plain text and CSV, and voice (WebM, Ogg, MP4, MP3, WAV),
@@ -56,7 +55,7 @@ def post_attachment(data: dict[str, Any], uploaded: dict[str, Any]) -> Attachmen
     with db.reading():
         uploads.check(actor, conversation_id)
     db.release()  # a large picture takes a second
-    kept = files.keep(uploaded["file"].stream, uploaded["file"].filename or "")
+    kept = files.keep(data["file"].stream, data["file"].filename or "")
     return uploads.add(actor, conversation_id, kept, duration_s=data["duration_s"])
 
 

@@ -153,7 +153,7 @@ def post_hand_over(data: dict[str, Any], conversation_id: str) -> Conversation:
 @bp.arguments(ConversationTagsIn)
 @bp.response(200, ConversationOut)
 @bp.alt_response(202, **PROPOSED)
-def put_tags(data: dict[str, Any], conversation_id: str) -> Conversation:
+def put_conversation_tags(data: dict[str, Any], conversation_id: str) -> Conversation:
     """Give it these tags and no others."""
     return desk.tag(current_actor(), conversation_id, **data)
 

@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, g, make_response, request
 from flask_smorest import Blueprint
 from typing_extensions import override
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
 from laleo.core import db, idempotency, limits, problems
@@ -48,9 +49,13 @@ class Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {
         "json": "raise",
         "query": "raise",
-        "form": "raise",
-        "files": "raise",
+        "multipart": "raise",
     }
+    __location_map__ = FlaskParser.__location_map__ | {"multipart": "load_multipart"}
+
+    def load_multipart(self, req: Any, schema: Any) -> Any:
+        """The fields and the files of one form, as one body: so it is documented, too."""
+        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
 
     @override
     def handle_error(
@@ -86,6 +91,10 @@ class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types
     """
 
     ARGUMENTS_PARSER = Parser()
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = {
+        "json": "application/json",
+        "multipart": "multipart/form-data",
+    }
 
     @override
     def add_url_rule(

@@ -97,7 +97,7 @@ def patch_visitor(data: dict[str, Any], visitor_id: str) -> Visitor:
 @bp.arguments(TagsIn)
 @bp.response(200, VisitorOut)
 @bp.alt_response(202, **PROPOSED)
-def put_tags(data: dict[str, Any], visitor_id: str) -> Visitor:
+def put_visitor_tags(data: dict[str, Any], visitor_id: str) -> Visitor:
     """Give a visitor these tags and no others."""
     return profile.set_tags(current_actor(), visitor_id, **data)
 
