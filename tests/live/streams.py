@@ -80,7 +80,10 @@ class Stream(Live):
         return found
 
     def _more(self) -> None:
-        data = self.sock.recv(65536)
+        try:
+            data = self.sock.recv(65536)
+        except ConnectionResetError as error:
+            raise Closed(1006, "cut") from error
         if not data:
             raise Closed(1006, "cut")
         self._bytes += data

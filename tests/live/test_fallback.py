@@ -11,6 +11,7 @@ from tests.live.client import PAGE, Frame, Live, Refused
 from tests.live.shop import Shop
 from tests.live.streams import Stream, stream
 
+CUT = 1006
 HELLO = {"page": PAGE, "language": "en", "timezone": "UTC"}
 
 
@@ -139,7 +140,10 @@ def test_a_client_that_stops_reading_its_stream_is_closed(shop: Shop) -> None:
     for number in range(280):  # 256 of them may wait, and the kernel keeps some more
         got = shop.owner.post(path, {"body": "€" * 4000, "client_id": f"m{number}"})
         assert got.status == 201, got.text
-    assert slow.closed(timeout=30).code == 4008
+        if number > 240 and slow.post(slow.name.encode() + b'\n{"t":"ping","d":{}}') == 410:
+            break
+    # On a busy machine it reads nothing for 20 s, and is taken for dead.
+    assert slow.closed(timeout=30).code in {4008, CUT}
 
 
 def test_a_browser_of_another_origin_may_ask_first(shop: Shop) -> None:
