@@ -183,6 +183,9 @@ class Actions:
             crowd.ask(kind, first + number, due)
 
         await http.paced(rate, seconds, ask)
+        until = time.monotonic() + http.PATIENCE_S
+        while len(crowd.acks[kind]) < len(due_at) and time.monotonic() < until:  # noqa: ASYNC110 - a look is enough
+            await asyncio.sleep(0.1)
         await asyncio.sleep(SETTLE_S)
         shown = self._console.messages
         return {
