@@ -12,7 +12,7 @@ WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -prin
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
-PYTEST := pytest -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST := pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help setup run test test-fast test-system lint bench bench-chaos dist pins clean
 

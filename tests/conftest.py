@@ -189,8 +189,18 @@ def page(context: BrowserContext) -> Page:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers last: Playwright keeps an event loop running in this thread from then on."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Browsers last: Playwright keeps an event loop running in this thread from then on.
+
+    A file's tests stay in one process; those of them that need a browser are a group of their own.
+    """
+    items.sort(key=_needs_browser)
+    for item in items:
+        group = f"{item.path}{'+browser' if _needs_browser(item) else ''}"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(wrapper=True)
