@@ -48,7 +48,6 @@ def _measure(product: House, load: Generator) -> dict[str, Any]:
         "all_back_s": None if rest is None else round(waited + rest, 2),
         "messages": sent,
         "lost": sent - sum(len(set(numbers)) for numbers in got),
-        "doubled": sum(len(numbers) - len(set(numbers)) for numbers in got),
     }
 
 

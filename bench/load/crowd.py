@@ -133,7 +133,8 @@ class Crowd:
     def _on_message(self, visitor: Visitor, frame: dict[str, Any], now: float) -> None:
         message = frame["d"]["message"]
         visitor.conversation_id = message["conversation_id"]
-        visitor.seqs.append(message["seq"])
+        if not visitor.seqs or message["seq"] > visitor.seqs[-1]:  # clients drop what they have
+            visitor.seqs.append(message["seq"])
         if message["body"].startswith("at:"):
             self.arrivals.append(now - float(message["body"][3:]))
 
