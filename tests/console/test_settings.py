@@ -44,3 +44,17 @@ def test_a_colleague_is_invited_to_one_site_and_it_is_on_record(
     expect(main.locator(".deed")).to_have_count(1)
     page.get_by_label("Who").select_option(colleague.member_id)
     expect(main).to_contain_text("Nothing of that kind")
+
+
+def test_visitors_are_saved_as_a_file(at_console: AtConsole, shop: Shop) -> None:
+    shop.visitor(page={"url": "https://shop.example/", "title": "=1+1", "referrer": ""})
+    page = at_console(shop.owner, "/console/settings/account")
+    files = page.get_by_role("heading", name="Your data as files").locator("xpath=../..")
+    assert violations(page) == []
+    with page.expect_download() as waiting:
+        files.get_by_role("link", name="CSV").first.click()
+    saved = waiting.value
+    assert saved.suggested_filename.startswith("visitors-")
+    text = saved.path().read_text()
+    assert "'=1+1" in text
+    assert ",=1+1" not in text

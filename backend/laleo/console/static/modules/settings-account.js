@@ -1,7 +1,7 @@
 import {mountAvailability} from './availability.js';
 import {el, fill} from './el.js';
 import {field, form, textInput} from './form.js';
-import {button, facts} from './parts.js';
+import {button, facts, linkButton} from './parts.js';
 import {signOut, switchAccount} from './session.js';
 import {loadInto} from './states.js';
 import {themeChoice} from './theme-choice.js';
@@ -12,7 +12,7 @@ export function mountAccountSettings(element, {api, texts, signal, may = () => t
   loadInto(element, {texts, signal, rows: 2, draw, load: () => Promise.all([api.get('/account', {}, {signal}), api.get('/me', {}, {signal})])});
 
   function draw([account, me]) {
-    fill(element, accountCard(account), personCard(account, me));
+    fill(element, accountCard(account), filesCard(), personCard(account, me));
   }
 
   function accountCard(account) {
@@ -26,6 +26,17 @@ export function mountAccountSettings(element, {api, texts, signal, may = () => t
     return el('section.card', el('header', el('h2', texts('Account'))), el('div.body.stack-5',
       !may('account') ? facts([[texts('Account name'), account.name]]) : form({fields: {name}, send, children: [name.element, el('div.actions', button(texts('Save'), {kind: 'primary', type: 'submit'}))]}),
       facts([[texts('Account id'), el('code', account.id)]])));
+  }
+
+  /** Plain links: the browser streams them to the disk, however many rows there are. */
+  function filesCard() {
+    const file = (list, format, words) => linkButton(words, `/api/v1/${list}/export?format=${format}`, {kind: 'small', iconName: 'download', download: true});
+    return el('section.card', el('header', el('h2', texts('Your data as files'))), el('div.body.stack-5',
+      el('p.hush', texts('CSV opens in any spreadsheet, NDJSON is for programs. You get what you may see.')),
+      facts([
+        [texts('Visitors'), el('div.actions', file('visitors', 'csv', 'CSV'), file('visitors', 'ndjson', 'NDJSON'))],
+        [texts('Conversations'), el('div.actions', file('conversations', 'csv', 'CSV'), file('conversations', 'ndjson', 'NDJSON'))],
+      ])));
   }
 
   function personCard(account, {member, accounts}) {
