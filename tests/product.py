@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -23,12 +24,18 @@ from laleo.config import load
 from tests.backing import until
 from tests.people import Caller, People, through_http
 
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+# Every other one: a server that is two processes takes the next one, too.
+_ports = itertools.cycle(range(12_000 + 4_000 * _WORKER, 16_000 + 4_000 * _WORKER, 2))
+
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on now, and that no test of another process is given."""
+    for port in _ports:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("", port))
+            return port
+    raise AssertionError
 
 
 @dataclass

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.backing import until
 from tests.console.conftest import AtConsole
 from tests.console.looks import settled
 from tests.journeys.conftest import cookie_of
@@ -94,6 +96,12 @@ def test_a_notification_opens_its_conversation_and_no_network_has_a_page(
     expect(page.get_by_role("heading", name="Inbox")).to_be_attached(timeout=15_000)
 
 
+def _look(page: Page, found: list[str]) -> bool:
+    """Let the browser's events come in."""
+    page.wait_for_timeout(20)
+    return bool(found)
+
+
 def pushed(page: Page, message: dict[str, str]) -> list[str]:
     """Let the browser's push service deliver a message; the titles it shows then."""
     line = page.context.new_cdp_session(page)
@@ -103,15 +111,12 @@ def pushed(page: Page, message: dict[str, str]) -> list[str]:
         lambda found: registrations.extend(r["registrationId"] for r in found["registrations"]),
     )
     line.send("ServiceWorker.enable")
-    page.wait_for_timeout(0)
+    until(lambda: _look(page, registrations), what="the service worker")
     origin = page.evaluate("() => location.origin")
     line.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": origin, "registrationId": registrations[-1], "data": json.dumps(message)},
     )
-    page.wait_for_function(
-        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
-    )
-    titles = "async () => (await (await navigator.serviceWorker.ready).getNotifications())"
-    found: list[str] = page.evaluate(f"{titles}.map(one => one.title)")
-    return found
+    shown = "async () => (await (await navigator.serviceWorker.ready).getNotifications())"
+    titles = f"{shown}.map(one => one.title)"
+    return cast("list[str]", until(lambda: page.evaluate(titles), what="the notification"))

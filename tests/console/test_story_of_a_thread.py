@@ -25,7 +25,7 @@ def test_what_was_left_handed_over_read_and_rated_is_shown(
 
     page = at_console(shop.owner, f"/console/inbox/{left['conversation_id']}")
     place = log(page)
-    expect(page.get_by_role("group", name="Tags")).to_contain_text("Left while you were away")
+    expect(page.locator(".thread-tags")).to_contain_text("Left while you were away")
     expect(place).to_contain_text("Order number")
     expect(place).to_contain_text(f"4821 {HTML}")
     handed = place.get_by_role("note")

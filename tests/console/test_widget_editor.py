@@ -53,6 +53,7 @@ def test_the_preview_is_the_widget_with_what_is_typed(at_console: AtConsole, sho
     expect(panel).to_contain_text("Online now")
     page.get_by_role("button", name="Phone").click()
     expect(panel).to_have_css("width", "390px")
+    page.wait_for_load_state("networkidle")  # the last change may draw the panel anew
     panel.get_by_role("textbox").fill("Is this real?")
     panel.get_by_role("textbox").press("Enter")
     expect(panel).to_contain_text("Nothing you write here is sent.")

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -12,16 +11,11 @@ from http.client import HTTPException
 from pathlib import Path
 
 from tests.backing import until
+from tests.product import free_port
 
 LALEO = str(Path(sys.executable).with_name("laleo"))
 OURS = ("LALEO_", "PORT", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SMTP_URL", "SECRET_KEY")
 PATIENCE_S = 120.0  # several parts start at once, and other tests may run beside
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class House:

@@ -18,7 +18,8 @@ def config(nobody: Caller, widget: dict[str, Any]) -> dict[str, Any]:
     return dict(got.json)
 
 
-def test_a_new_widget_has_every_setting(widget: dict[str, Any], nobody: Caller) -> None:
+def test_a_new_widget_has_every_setting(owner: Caller, nobody: Caller) -> None:
+    widget = owner.post("/widgets", {"name": "Shop", "site_url": ORIGIN}).json
     assert widget["hours"]["always"] is True
     assert widget["privacy"] == {"consent": "off", "respect_dnt": True, "truncate_ip": False}
     assert all(widget["features"].values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.product import free_port
 from tests.wordpress.core import ROOT, php
 from tests.wordpress.install import Kind, install
 from tests.wordpress.wordpress import WordPress
@@ -29,7 +29,7 @@ def running_site(kind: Kind = "single", plugin: Path | None = None) -> Iterator[
     its second site, at /two/. Everybody's password is PASSWORD.
     """
     with tempfile.TemporaryDirectory(prefix="laleo-wordpress-") as folder:
-        site = install(kind, Path(folder), f"http://127.0.0.1:{_free_port()}")
+        site = install(kind, Path(folder), f"http://127.0.0.1:{free_port()}")
         if plugin:
             site.install_plugin(plugin)
             site.wp("plugin", "activate", "laleo", *(["--network"] if site.network else []))
@@ -68,13 +68,6 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 10) -
         else:
             return
     raise RuntimeError(f"PHP's web server did not answer at {url}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def build_zip(folder: Path) -> Path:

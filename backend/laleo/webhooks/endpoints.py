@@ -141,9 +141,8 @@ def _write(webhook_id: str, health: Health, **more: Any) -> None:
 
 
 def try_now(webhook: Webhook) -> None:
-    """Somebody wants to see whether it works: end the pause, and begin to count anew."""
-    webhook.paused_until, webhook.pause_s, webhook.failures = None, 0, 0
-    webhook.window_since = None
+    """Somebody wants to see whether it works: end the pause."""
+    webhook.paused_until, webhook.pause_s = None, 0
 
 
 def cured(webhook: Webhook) -> None:
