@@ -136,7 +136,8 @@ def init_app(app: Flask, url: str) -> None:
     options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 20}
     if url.startswith("sqlite"):
         options["connect_args"] = sqlite.OPTIONS
-    else:
+    else:  # six processes (rt, two web, two workers, reconciler) within PostgreSQL's usual 100
+        options |= {"pool_size": 10, "max_overflow": 5}
         options["pool_pre_ping"] = True
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
