@@ -33,7 +33,7 @@ export function previewLine(shown) {
 
     send(text) {
       const {t: type, d: data = {}, c} = JSON.parse(text);
-      if (type === 'hello') this.#tell('welcome', welcome());
+      if (type === 'hello') this.#welcome();
       else if (type === 'ping') this.#tell('pong', {}, c);
       else if (type === 'message' || type === 'offline') this.#heard(data, c);
       else if (c) this.#tell('ack', {}, c);
@@ -43,6 +43,12 @@ export function previewLine(shown) {
       if (this.readyState === 3) return;
       this.readyState = 3;
       queueMicrotask(() => this.onclose?.({code, reason: ''}));
+    }
+
+    /** A panel that is drawn anew knows of nothing: to it, the next message is the first. */
+    #welcome() {
+      seq = 0;
+      this.#tell('welcome', welcome());
     }
 
     #heard({client_id: id, body}, c) {
