@@ -65,6 +65,7 @@ def test_a_blocked_network_sees_nothing_of_the_widget(shop: Shop) -> None:
     assert page.closed().code == 4003
     answer = shop.owner.get(path, Origin=ORIGIN)
     assert (answer.status, answer.json["code"]) == (403, "blocked")
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN, "the page may read why"
     assert refused(shop)
     other = shop.people.owner("Others")
     elsewhere = shop.people.widget(other)

@@ -200,3 +200,17 @@ def test_more_than_a_page_may_say_is_refused_in_words(
 ) -> None:
     answer = shop.visitor().ask(frame, **data)
     assert (answer["t"], answer["d"]["code"]) == ("error", "validation_failed")
+
+
+def test_a_widget_for_known_people_takes_words_from_nobody_else(shop: Shop) -> None:
+    path = f"/widgets/{shop.widget['id']}"
+    assert shop.owner.patch(path, {"identity": {"required": True}}).status == 200
+    page = shop.visitor()
+    refused = page.ask("message", client_id="a", body="Hello")
+    assert (refused["t"], refused["d"]["code"]) == ("error", "identity_required")
+    assert "Sign in" in refused["d"]["detail"]
+    left = page.ask("offline", client_id="b", body="Hello", details={"name": "Eve"})
+    assert left["d"]["code"] == "identity_required"
+    assert shop.owner.get("/conversations").json["data"] == []
+    identified(page, token(secret_of(shop), name="Ann"))
+    assert page.ask("message", client_id="a", body="Hello")["t"] == "ack"

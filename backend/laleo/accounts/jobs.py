@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, current_app
+from flask import current_app
 
 from laleo.accounts import codes, invitations
 from laleo.core import db, mail
@@ -28,19 +28,19 @@ def send_codes() -> int:
 
 
 def _take() -> codes.Wish | None:
-    with db.unit(_app()):
+    with db.unit(db.this_app()):
         return codes.take()
 
 
 def _send(wish: codes.Wish) -> None:
     with speaking(wish.language):
         if wish.welcome:
-            with db.unit(_app()):
+            with db.unit(db.this_app()):
                 code = codes.make(wish.id)
             mail.send(wish.email, *_code_mail(code))
         else:
             mail.send(wish.email, *_stranger_mail())
-    with db.unit(_app()):
+    with db.unit(db.this_app()):
         codes.sent(wish.id)
 
 
@@ -72,7 +72,7 @@ def send_invitations() -> int:
         try:
             with speaking(letter.language):
                 mail.send(letter.email, *_invitation_mail(letter))
-            with db.unit(_app()):
+            with db.unit(db.this_app()):
                 invitations.mailed(letter.id)
             count += 1
         except mail.NotSent as error:
@@ -81,7 +81,7 @@ def send_invitations() -> int:
 
 
 def _take_letter() -> invitations.Letter | None:
-    with db.unit(_app()):
+    with db.unit(db.this_app()):
         return invitations.take()
 
 
@@ -99,8 +99,3 @@ def _invitation_mail(letter: invitations.Letter) -> tuple[str, str]:
         "address": f"{server}/signup",
         "days": invitations.DAYS,
     }
-
-
-def _app() -> Flask:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
-    return app

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from flask import after_this_request, current_app, has_request_context
+from flask import after_this_request, has_request_context
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
@@ -32,7 +32,7 @@ from laleo.core.actor import (
     permission,
     token_kind,
 )
-from laleo.core.db import db, unit
+from laleo.core.db import db, this_app, unit
 from laleo.core.errors import Forbidden, InsufficientScope, LaleoError, NotFound, invalid
 from laleo.core.paging import Page, Window, paginate
 
@@ -196,7 +196,7 @@ def _note_use(row: AccessToken) -> None:
 
 
 def _stamp(token_id: str, now: datetime, response: Response) -> Response:
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    app = this_app()
     db.session.remove()
     try:
         with unit(app) as session:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import delete
 
 from laleo.alerts import ladder, ledger, opened
@@ -29,7 +29,7 @@ ROUNDS = 200
 
 def work() -> None:
     """Climb what is due and send it, until nothing is."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    app = db.this_app()
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="alerts") as senders:
         for _ in range(ROUNDS):
             if not (_in_unit(app, ladder.climb) or 0) + _send_some(app, senders):

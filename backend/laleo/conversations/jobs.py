@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, current_app
 
 from laleo.conversations import transcripts
 from laleo.core import db, mail
@@ -28,13 +27,13 @@ def send_transcripts() -> int:
 
 
 def _take() -> transcripts.Letter | None:
-    with db.unit(_app()):
+    with db.unit(db.this_app()):
         return transcripts.take()
 
 
 def _send(letter: transcripts.Letter) -> None:
     with speaking(letter.language):
-        with db.unit(_app(), reads=True):
+        with db.unit(db.this_app(), reads=True):
             text = transcripts.text(letter.conversation_id)
         subject = gettext("Your conversation with %(team)s") % {"team": letter.team}
         why = gettext(
@@ -42,10 +41,5 @@ def _send(letter: transcripts.Letter) -> None:
             "ignore this mail."
         )
         mail.send(letter.email, subject, f"{text}\n-- \n{why}\n")
-    with db.unit(_app()):
+    with db.unit(db.this_app()):
         transcripts.sent(letter.id)
-
-
-def _app() -> Flask:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
-    return app

@@ -25,7 +25,7 @@ from laleo.conversations.schemas import MessageOut, SeqIn
 from laleo.core import clock, db, ids, limits, live
 from laleo.core.live import Connection
 from laleo.core.schemas import instance
-from laleo.visitors import challenge, counts
+from laleo.visitors import challenge, counts, identity
 from laleo.visitors import service as visitors
 from laleo.visitors.live import VISITOR, greeting
 from laleo.visitors.models import Visitor
@@ -53,11 +53,11 @@ def _visitor(connection: Connection) -> Visitor:
 @live.on("message", kind=VISITOR, schema=SendFrame)
 def send(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The visitor writes; opens a conversation when there is none."""
-    visitor_id = _counted(connection)
+    visitor_id, visitor = _counted(connection), _visitor(connection)
+    identity.demand(visitor)
     challenge.demand(connection, data.pop("proof"))
     conversation_id = writing.conversation_of(visitor_id)
-    by = visitor_author(_visitor(connection))
-    return _ack(writing.add(conversation_id, by, **data))
+    return _ack(writing.add(conversation_id, visitor_author(visitor), **data))
 
 
 def _counted(connection: Connection) -> str:
@@ -78,6 +78,7 @@ def leave_message(connection: Connection, data: dict[str, Any]) -> tuple[str, di
     """The visitor leaves a message through the form; a robot is told the same."""
     visitor = _visitor(connection)
     _counted(connection)
+    identity.demand(visitor)
     challenge.demand(connection, data.pop("proof"))
     if intake.is_robot(visitor, data["details"]):
         return _ack(_unkept(visitor, data))

@@ -11,6 +11,7 @@ from laleo.core.db import db
 from laleo.core.errors import Forbidden, NotFound
 from laleo.core.files import Kept
 from laleo.core.files.kinds import AUDIO
+from laleo.visitors import identity
 from laleo.visitors import service as visitors
 from laleo.visitors.models import Visitor
 from laleo.widgets import service as widgets
@@ -57,6 +58,7 @@ def check_visitor(visitor: Visitor, ip: str) -> None:
 def add_of_visitor(visitor_id: str, kept: Kept, *, duration_s: float | None = None) -> Attachment:
     """The visitor's upload, ready to be sent; Forbidden for a kind the widget does not take."""
     visitor = visitors.found(visitor_id)
+    identity.demand(visitor)
     features = widgets.find_public(visitor.widget_id).features
     voice = kept.kind == AUDIO and features.get("voice_notes")
     if not (voice or features.get("attachments")):

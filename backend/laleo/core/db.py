@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData
@@ -219,6 +219,12 @@ def rollback() -> None:
 def release() -> None:
     """Give the database connection back before waiting for something."""
     db.session.remove()
+
+
+def this_app() -> Flask:
+    """The app itself, for other threads and for units of its own; not the proxy for it."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    return app
 
 
 @contextlib.contextmanager

@@ -26,6 +26,7 @@ from laleo.core.schemas import clean, instance
 from laleo.visitors import profile, service, visits
 from laleo.visitors.models import PageView, TrackedEvent, Visit, Visitor, VisitorNote
 from laleo.visitors.profile_schemas import MOST_ATTRIBUTES, MOST_TAGS, VisitorPatch
+from laleo.widgets import service as widgets
 from laleo.widgets.identity import TOKEN_S, keys
 from laleo.widgets.models import Widget
 
@@ -42,6 +43,21 @@ class IdentityRefused(LaleoError):
     """The token does not show who the visitor is."""
 
     status, code, title = 403, "identity_refused", "Identity refused"
+
+
+class IdentityRequired(LaleoError):
+    """The widget is for people the site vouches for."""
+
+    status, code, title = 403, "identity_required", "Sign in first"
+
+    def __init__(self) -> None:
+        super().__init__("Sign in on this site first; then you can write here.")
+
+
+def demand(visitor: Visitor) -> None:
+    """Return when this visitor may write; IdentityRequired when the site has to vouch for them."""
+    if not visitor.verified and widgets.find_public(visitor.widget_id).identity_required:
+        raise IdentityRequired
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, current_app
+from flask import current_app
 
 from laleo.core import mail, queue
-from laleo.core.db import unit
+from laleo.core.db import this_app, unit
 from laleo.core.sweeps import sweep
 from laleo.webhooks import letters, replays
 
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 def replay() -> None:
     """Go on with what was asked for again."""
-    replays.work(_app())
+    replays.work(this_app())
 
 
 def tell_owners() -> int:
@@ -29,14 +29,14 @@ def tell_owners() -> int:
         except mail.NotSent as error:
             log.warning("owner_not_told", webhook=letter.webhook_id, error=repr(error))
             continue
-        with unit(_app()):
+        with unit(this_app()):
             letters.told(letter)
         count += 1
     return count
 
 
 def _take() -> letters.Letter | None:
-    with unit(_app()):
+    with unit(this_app()):
         return letters.take()
 
 
@@ -52,8 +52,3 @@ def ring_for_letters() -> None:
     """Ring for owners who have to be told."""
     if letters.overdue():
         queue.ring(queue.CHORES, letters.JOB)
-
-
-def _app() -> Flask:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
-    return app

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 
 from laleo.core import egress
+from laleo.core.db import this_app
 from laleo.webhooks.drain import Drain
 
 DRAIN = "laleo.webhooks.jobs.drain"
@@ -50,7 +51,7 @@ class Engine:
 
 def drain() -> None:
     """Number new events, hand them out, and deliver whatever is due."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    app = this_app()
     engine: Engine | None = app.extensions.get("laleo-engine")
     if engine is None:
         engine = app.extensions["laleo-engine"] = Engine(app)

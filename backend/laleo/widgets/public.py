@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.exceptions import NotFound as NoFile
 
 from laleo.core import db, limits
@@ -65,15 +65,22 @@ def config() -> Response:
     db.set_reading(on=True)
     limits.hit("config", "600/minute", limits.client_ip(), what="page loads from this address")
     widget = _widget(request.args.get("widget", ""))
-    origin = _origin(widget)
+    g.page_origin = _origin(widget)
     service.admit(widget, limits.client_ip())
     files.keep()
     answer = jsonify(configuration.told(widget, request.args.get("locale")))
     answer.headers["Cache-Control"] = "public, max-age=60"
     answer.headers["Vary"] = "Origin, Accept-Language"
-    answer.headers["Access-Control-Allow-Origin"] = origin
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
+
+
+@bp.after_request
+def say_why(response: Response) -> Response:
+    """A page that may have the widget may also read why its visitor may not."""
+    if "page_origin" in g:
+        response.headers["Access-Control-Allow-Origin"] = g.page_origin
+    return response
 
 
 def _widget(widget_id: str) -> Widget:

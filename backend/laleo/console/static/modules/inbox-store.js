@@ -1,3 +1,4 @@
+import {keepCurrent} from './current.js';
 import {createEmitter} from './emitter.js';
 
 const PAGE = 50;
@@ -22,6 +23,7 @@ export function createInboxStore({api, realtime, memberId, signal}) {
   let cursor = null; // of the next page; null when all is here
   let generation = 0;
   let fetching = null;
+  const {load, hear} = keepCurrent({realtime, signal, read});
   let kept = ''; // the conversation that is being read stays, whatever becomes of it
 
   function params() {
@@ -31,18 +33,18 @@ export function createInboxStore({api, realtime, memberId, signal}) {
 
   const inTwo = () => !query.words && query.view !== 'closed' && query.view !== 'waiting';
 
-  async function load(next = query) {
+  async function read(next = query) {
     query = next;
-    const mine = (generation += 1);
+    generation += 1;
     fetching = null;
     const [waiting, page] = await Promise.all([
       inTwo() || query.view === 'waiting' ? api.all('/conversations', {params: {...params(), waiting: true, limit: 100}, most: MOST_WAITING, signal}) : [],
       query.view === 'waiting' ? {data: [], has_more: false} : api.get('/conversations', {...params(), ...(inTwo() ? {waiting: false} : {})}, {signal}),
     ]);
-    if (mine !== generation) return false;
-    rows.clear();
-    take([...waiting, ...page.data], page);
-    return true;
+    return () => {
+      rows.clear();
+      take([...waiting, ...page.data], page);
+    };
   }
 
   function take(some, page) {
@@ -95,11 +97,10 @@ export function createInboxStore({api, realtime, memberId, signal}) {
     if (before && before.id !== id && !fits(before)) upsert(before);
   }
 
-  realtime.on('conversation', ({conversation}) => upsert(conversation), {signal});
-  realtime.on('message', ({message}) => message && heard(message), {signal});
-  realtime.on('visitor_online', ({visitor}) => presence(visitor.id, true), {signal});
-  realtime.on('visitor_offline', ({visitor_id: id}) => presence(id, false), {signal});
-  realtime.on('welcome', ({resumed}) => resumed && load().catch(() => {}), {signal});
+  hear('conversation', ({conversation}) => upsert(conversation));
+  hear('message', ({message}) => message && heard(message));
+  hear('visitor_online', ({visitor}) => presence(visitor.id, true));
+  hear('visitor_offline', ({visitor_id: id}) => presence(id, false));
 
   return {on, load, more, upsert, keep, rows, get query() { return query; }, hasMore: () => Boolean(cursor), tags: () => [...new Set([...rows.values()].flatMap(({tags}) => tags ?? []))].sort()};
 }

@@ -59,8 +59,7 @@ export function mount(element, context) {
 
   function loadList(query) {
     ready = false;
-    return loadInto(listPlace, {texts, signal, load: () => store.load(query), draw: (newest) => {
-      if (newest === false) return; // another filter has been chosen meanwhile
+    return loadInto(listPlace, {texts, signal, load: () => store.load(query), draw: () => {
       ready = true;
       listPlace.shown = '';
       paint();

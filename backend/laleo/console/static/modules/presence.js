@@ -1,5 +1,5 @@
+import {keepCurrent} from './current.js';
 import {createEmitter} from './emitter.js';
-import {delayBefore} from './back-off.js';
 
 const FAREWELL_MS = 600; // long enough to be seen going
 const MOST = 5000;
@@ -13,58 +13,34 @@ export function createPresence({api, realtime, signal}) {
   const visitors = new Map();
   const conversations = new Map(); // visitor id -> open conversation
 
-  let missed = null; // what happened while the list was on its way, to be told again on top of it
-  let generation = 0;
+  let readings = 0;
   let complete = true;
+  const {load, hear} = keepCurrent({realtime, signal, read});
 
-  async function load() {
-    const mine = (generation += 1);
-    missed = [];
+  async function read() {
     const [here, open] = await Promise.all([
       api.all('/visitors', {params: {live: true}, most: MOST, signal}),
       api.all('/conversations', {params: {state: 'open'}, signal}).catch(() => []), // the list of people matters more
     ]);
-    if (mine !== generation) return;
-    complete = here.length < MOST;
-    visitors.clear();
-    conversations.clear();
-    for (const visitor of here) visitors.set(visitor.id, visitor);
-    for (const conversation of open) conversations.set(conversation.visitor_id, conversation);
-    const since = missed;
-    missed = null;
-    for (const tell of since) tell();
-    emit('change');
+    return () => {
+      readings += 1;
+      complete = here.length < MOST;
+      visitors.clear();
+      conversations.clear();
+      for (const visitor of here) visitors.set(visitor.id, visitor);
+      for (const conversation of open) conversations.set(conversation.visitor_id, conversation);
+      emit('change');
+    };
   }
 
   /** Fetch those who fit a filter, while more are here than the list holds. */
   async function find(filter) {
     if (complete) return;
-    const mine = generation;
+    const mine = readings;
     const found = await api.all('/visitors', {params: {live: true, ...filter}, signal});
-    if (mine !== generation) return;
+    if (mine !== readings) return;
     for (const visitor of found) if (!visitors.has(visitor.id)) visitors.set(visitor.id, visitor);
     emit('change');
-  }
-
-  /** Read everything anew after a cut, until it succeeds or the next cut makes it pointless. */
-  async function heal() {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await load();
-      } catch {
-        const mine = generation;
-        await new Promise((resolve) => { setTimeout(resolve, delayBefore(attempt)); });
-        if (signal?.aborted || mine !== generation || realtime.state !== 'open') return undefined;
-      }
-    }
-  }
-
-  /** The listener itself, and once more on top of a list that is being read meanwhile. */
-  function hears(type, listener) {
-    realtime.on(type, (data) => {
-      missed?.push(() => listener(data));
-      listener(data);
-    }, {signal});
   }
 
   function arrived({visitor}) {
@@ -106,12 +82,11 @@ export function createPresence({api, realtime, signal}) {
     emit('change');
   }
 
-  hears('visitor_online', arrived);
-  hears('visitor_page', moved);
-  hears('visitor', changed);
-  hears('visitor_offline', left);
-  hears('conversation', talked);
-  realtime.on('welcome', heal, {signal}); // the first one too: who came before it may be in neither
+  hear('visitor_online', arrived);
+  hear('visitor_page', moved);
+  hear('visitor', changed);
+  hear('visitor_offline', left);
+  hear('conversation', talked);
 
   return {on, load, find, visitors, conversations, get complete() { return complete; }};
 }

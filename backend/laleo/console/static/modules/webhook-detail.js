@@ -1,4 +1,5 @@
 import {el, fill, icon} from './el.js';
+import {keepCurrent} from './current.js';
 import {confirmDialog} from './dialog.js';
 import {ago, host, moment} from './format.js';
 import {keyedChildren, oncePerFrame} from './keyed.js';
@@ -42,22 +43,23 @@ export function mountWebhook(element, context) {
   const place = el('div');
   const showRows = keyedChildren(lines, {key: (one) => one.delivery.id, create: createRow, update: paintRow});
   const repaint = oncePerFrame(paint, {signal});
+  const current = keepCurrent({realtime, signal, read: readDeliveries});
   let selected = context.rest[1] ?? '';
   let state = '';
   let part = null;
 
   fill(element, top, split);
   loadInto(body, {texts, signal, draw: start, load});
-  realtime.on('delivery', ({delivery}) => delivery.webhook_id === webhookId && remember([delivery]), {signal});
-  realtime.on('welcome', ({resumed}) => resumed && loadDeliveries().catch(() => {}), {signal});
+  current.hear('delivery', ({delivery}) => delivery.webhook_id === webhookId && remember([delivery]));
 
   async function load() {
-    const [webhook] = await Promise.all([api.get(`/webhooks/${webhookId}`, {}, {signal}), loadDeliveries()]);
+    const [webhook] = await Promise.all([api.get(`/webhooks/${webhookId}`, {}, {signal}), current.load()]);
     return webhook;
   }
 
-  async function loadDeliveries() {
-    remember((await api.get(`/webhooks/${webhookId}/deliveries`, {limit: 100, state}, {signal})).data);
+  async function readDeliveries() {
+    const {data} = await api.get(`/webhooks/${webhookId}/deliveries`, {limit: 100, state}, {signal});
+    return () => remember(data);
   }
 
   function remember(some) {
@@ -160,7 +162,7 @@ export function mountWebhook(element, context) {
   function choose(value, group) {
     state = value;
     [...group.children].forEach((one, index) => one.setAttribute('aria-pressed', String(STATES[index][0] === value)));
-    loadDeliveries().catch(toastError);
+    current.load().catch(toastError);
     paint();
   }
 
