@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.alerts.desk import Desk
-from tests.alerts.outside import Mailbox, mail_server
+from tests.mailbox import Mailbox, mail_server
 from tests.people import Caller, People
 from tests.webhooks.receivers import Receiver, receiver
 

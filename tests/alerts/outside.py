@@ -1,66 +1,22 @@
-"""The outside world of alerts: a mail server, and a browser's side of Web Push."""
+"""The outside world of alerts: a browser's side of Web Push."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from dataclasses import dataclass, field
 from typing import Any
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import Flask
 
 from laleo.alerts.push import decode, encode
-from laleo.config import Smtp
-from tests.product import free_port
 
 CURVE = ec.SECP256R1()
-
-
-class Mailbox:
-    """Keeps the mails that come, or is out of order."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, EmailMessage]] = []
-        self.broken = False
-
-    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
-        if self.broken:
-            return "451 try again later"
-        assert isinstance(envelope.content, bytes)
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        self.mails.append((envelope.rcpt_tos[0], mail))  # type: ignore[arg-type]
-        return "250 kept"
-
-    @property
-    def readers(self) -> list[str]:
-        """Who got one, in order."""
-        return [to for to, _ in self.mails]
-
-
-@contextmanager
-def mail_server(app: Flask) -> Iterator[Mailbox]:
-    """A mail server that the app sends through."""
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    before = app.config["LALEO"]
-    smtp = Smtp("127.0.0.1", controller.port, False, None, None, "laleo@example.com")
-    app.config["LALEO"] = replace(before, smtp=smtp)
-    yield box
-    app.config["LALEO"] = before
-    controller.stop()
 
 
 def _hkdf(salt: bytes, secret: bytes, info: bytes, length: int) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.alerts.desk import EVERYONE, Desk
-from tests.alerts.outside import Mailbox
 from tests.alerts.test_quiet_hours import ALWAYS
+from tests.mailbox import Mailbox
 from tests.people import Caller
 
 

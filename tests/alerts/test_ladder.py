@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from laleo.core import db
 from tests.alerts.desk import EVERYONE, Desk
-from tests.alerts.outside import Mailbox
+from tests.mailbox import Mailbox
 from tests.people import Caller
 
 

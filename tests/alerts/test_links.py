@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from laleo.core import actions
 from tests.alerts.desk import EVERYONE, Desk
-from tests.alerts.outside import Mailbox
+from tests.mailbox import Mailbox
 from tests.people import Caller
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

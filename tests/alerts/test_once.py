@@ -20,8 +20,8 @@ from laleo.alerts import jobs, ladder, ledger
 from laleo.core import db
 from laleo.core.redis import redis
 from tests.alerts.desk import EVERYONE, Desk, at_once
-from tests.alerts.outside import Mailbox
 from tests.backing import until
+from tests.mailbox import Mailbox
 from tests.webhooks.receivers import Receiver
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from laleo.alerts.quiet import DAYS, over, quiet_until
 from tests.alerts.desk import EVERYONE, Desk
-from tests.alerts.outside import Mailbox
+from tests.mailbox import Mailbox
 
 NIGHT = {"timezone": "Europe/Berlin", "from": "22:00", "to": "07:00", "days": list(DAYS)}
 ALWAYS = {"timezone": "UTC", "from": "00:00", "to": "00:00", "days": list(DAYS)}

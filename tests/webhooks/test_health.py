@@ -12,8 +12,9 @@ from sqlalchemy import text
 from laleo.core import clock, db
 from laleo.webhooks import chores
 from laleo.webhooks.health import LONGEST_PAUSE_S, PATIENCE, WELL, Health, after, ask_for_rest
-from tests.accounts.test_mail import Mailbox, mailbox
+from tests.accounts.test_mail import mailbox
 from tests.events.happenings import Happen, undelivered
+from tests.mailbox import Mailbox
 from tests.people import Caller
 from tests.webhooks.conftest import Works
 from tests.webhooks.receivers import Receiver, web
@@ -161,7 +162,7 @@ def test_five_days_of_failures_switch_it_off_and_the_owner_hears_of_it(
             assert chores.tell_owners() == 1
             assert chores.tell_owners() == 0, "each mark is told once"
         (to, mail) = mailbox.mails[-1]
-        assert to == [owner.email]
+        assert to == owner.email
         assert str(mail["Subject"]).startswith(subject)
         assert endpoint["id"] in str(mail.get_payload(decode=True))
     shown = owner.get(f"/webhooks/{endpoint['id']}").json

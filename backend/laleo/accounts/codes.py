@@ -21,7 +21,7 @@ from sqlalchemy import select, update
 
 from laleo.accounts.models import Invitation, Person, SignInCode
 from laleo.core import clock, ids, limits, queue
-from laleo.core.db import db, db_now, on_commit
+from laleo.core.db import db, db_now, on_commit, take_one
 from laleo.core.errors import BadRequest, invalid
 
 MINUTES, TRIES, SENDINGS, LEASE_S = 10, 5, 3, 20
@@ -99,17 +99,8 @@ def _waiting() -> list[Any]:
 
 def take() -> Wish | None:
     """Take over one wanted code for LEASE_S seconds; None when there is none."""
-    one = select(SignInCode.id).where(*_waiting()).order_by(SignInCode.id).limit(1)
-    if db.engine.dialect.name == "postgresql":
-        one = one.with_for_update(skip_locked=True)
-    claim = (
-        update(SignInCode)
-        .where(SignInCode.id.in_(one))
-        .values(lease_until=db_now(LEASE_S), sendings=SignInCode.sendings + 1)
-        .returning(SignInCode)
-        .execution_options(synchronize_session=False)
-    )
-    row = db.session.scalars(claim).first()
+    lease = {"lease_until": db_now(LEASE_S), "sendings": SignInCode.sendings + 1}
+    row = take_one(SignInCode, *_waiting(), **lease)
     if row is None:
         return None
     known = _person(row.email) is not None

@@ -12,7 +12,7 @@ from laleo.accounts import audit, codes
 from laleo.accounts.models import Account, Invitation
 from laleo.core import clock, ids, limits, queue
 from laleo.core.actor import ADMINS, READ, Actor, Role, permission
-from laleo.core.db import db, db_now, dialect, on_commit
+from laleo.core.db import db, db_now, on_commit, take_one
 from laleo.core.errors import Forbidden, NotFound
 from laleo.core.paging import Page, Window, paginate
 
@@ -107,17 +107,8 @@ def overdue() -> bool:
 
 def take() -> Letter | None:
     """Take over one unmailed invitation for LEASE_S seconds; None when there is none."""
-    one = select(Invitation.id).where(*_waiting()).order_by(Invitation.id).limit(1)
-    if dialect() == "postgresql":
-        one = one.with_for_update(skip_locked=True)
-    claim = (
-        update(Invitation)
-        .where(Invitation.id.in_(one))
-        .values(lease_until=db_now(LEASE_S), sendings=Invitation.sendings + 1)
-        .returning(Invitation)
-        .execution_options(synchronize_session=False)
-    )
-    row = db.session.scalars(claim).first()
+    lease = {"lease_until": db_now(LEASE_S), "sendings": Invitation.sendings + 1}
+    row = take_one(Invitation, *_waiting(), **lease)
     if row is None:
         return None
     account = db.session.get_one(Account, row.account_id)

@@ -16,7 +16,7 @@ from laleo.conversations.models import Conversation, Message, TranscriptMail
 from laleo.conversations.service import get as conversation_of
 from laleo.core import clock, ids, limits, queue
 from laleo.core.actor import Actor
-from laleo.core.db import db, db_now, dialect, on_commit
+from laleo.core.db import db, db_now, on_commit, take_one
 from laleo.core.errors import Conflict, Forbidden, NotFound, invalid
 from laleo.core.i18n import gettext
 from laleo.core.operations import Subject, operation
@@ -157,17 +157,8 @@ def overdue() -> bool:
 
 def take() -> Letter | None:
     """Take over one mail for LEASE_S seconds; None when there is none."""
-    one = select(TranscriptMail.id).where(*_waiting()).order_by(TranscriptMail.id).limit(1)
-    if dialect() == "postgresql":
-        one = one.with_for_update(skip_locked=True)
-    claim = (
-        update(TranscriptMail)
-        .where(TranscriptMail.id.in_(one))
-        .values(lease_until=db_now(LEASE_S), sendings=TranscriptMail.sendings + 1)
-        .returning(TranscriptMail)
-        .execution_options(synchronize_session=False)
-    )
-    row = db.session.scalars(claim).first()
+    lease = {"lease_until": db_now(LEASE_S), "sendings": TranscriptMail.sendings + 1}
+    row = take_one(TranscriptMail, *_waiting(), **lease)
     if row is None:
         return None
     team = account_name(row.account_id)

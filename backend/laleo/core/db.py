@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import structlog
 from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -82,6 +82,8 @@ class Base(DeclarativeBase):
         ),
     )
 
+
+M = TypeVar("M", bound=Base)
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
@@ -239,6 +241,23 @@ def unit(app: Flask, *, reads: bool = False) -> Iterator[Session]:
             raise
         finally:
             db.session.remove()
+
+
+def take_one(model: type[M], *waiting: Any, **lease: Any) -> M | None:
+    """Write `lease` into the oldest row that waits, and give it; None when there is none.
+
+    Of any number of workers at once each gets another row: nobody waits for another's.
+    """
+    table: Any = model
+    oldest = select(table.id).where(*waiting).order_by(table.id).limit(1)
+    claim = (
+        update(model)
+        .where(table.id.in_(oldest.with_for_update(skip_locked=True).scalar_subquery()), *waiting)
+        .values(**lease)
+        .returning(model)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.scalars(claim).first()
 
 
 def _session() -> Session:

@@ -158,7 +158,7 @@ class VisitorQuery(ListQuery, VisitorSearch):
     """Which visitors, and how many at a time."""
 
 
-class VisitorExportQuery(ExportQuery, VisitorFilters):
+class VisitorExportQuery(ExportQuery, VisitorSearch):
     """Which visitors, and as what kind of file."""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from laleo.accounts import service as accounts
 from laleo.core import clock
-from laleo.core.db import db, db_now
+from laleo.core.db import db, db_now, take_one
 from laleo.core.i18n import gettext
 from laleo.webhooks.health import PATIENCE, WARN_AT
 from laleo.webhooks.models import Webhook
@@ -41,15 +41,7 @@ def _untold() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 def take() -> Letter | None:
     """Take over one letter for `LEASE_S` seconds; None when there is none."""
-    one = select(Webhook.id).where(*_untold()).order_by(Webhook.id).limit(1)
-    claim = (
-        update(Webhook)
-        .where(Webhook.id.in_(one.with_for_update(skip_locked=True).scalar_subquery()))
-        .values(mail_lease_until=db_now(LEASE_S))
-        .returning(Webhook)
-        .execution_options(synchronize_session=False)
-    )
-    row = db.session.scalars(claim).first()
+    row = take_one(Webhook, *_untold(), mail_lease_until=db_now(LEASE_S))
     if row is None:
         return None
     to = accounts.admin_addresses(row.account_id)

@@ -4,10 +4,15 @@ const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/gi;
 
 /** A text as nodes: addresses become links that tell the other site nothing, everything else stays text. */
 export function linked(text) {
+  return withNodes(text, LINK, link);
+}
+
+/** A text as nodes: what the pattern finds becomes what `make` makes of it, the rest stays text. */
+export function withNodes(text, pattern, make) {
   const nodes = [];
   let from = 0;
-  for (const match of text.matchAll(LINK)) {
-    nodes.push(text.slice(from, match.index), link(match[0]));
+  for (const match of text.matchAll(pattern)) {
+    nodes.push(text.slice(from, match.index), make(match[0]));
     from = match.index + match[0].length;
   }
   nodes.push(text.slice(from));
