@@ -7,11 +7,10 @@ from flask_smorest import Api
 
 from laleo import events
 from laleo.accounts import service as accounts
-from laleo.alerts import frames, jobs, links, opening, routes
+from laleo.alerts import frames, jobs, links, opening, routes, rules
 from laleo.alerts.ladder import in_hand_by
 from laleo.alerts.schemas import AlertOut
 from laleo.alerts.sending import ACKNOWLEDGE
-from laleo.alerts.service import first_rules
 from laleo.alerts.settling import claimed
 from laleo.core import actions
 
@@ -24,5 +23,5 @@ def init_app(app: Flask, api: Api) -> None:
     api.register_blueprint(routes.bp)
     frames.shown_by(AlertOut().dump)
     events.on_dispatch(opening.read)
-    accounts.on_account(first_rules)
+    accounts.on_account(rules.first_rules)
     actions.deed(ACKNOWLEDGE, look=links.look, act=links.act)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from laleo.accounts.models import Device, Member
-from laleo.alerts import push, service
+from laleo.alerts import push, rules, service
 from laleo.alerts.models import Alert, AlertPreference, PushSubscription
 from laleo.alerts.targets import EMAIL, NTFY, PUSH, SEAL
 from laleo.core import clock, crypto, egress, ids
@@ -149,7 +149,7 @@ def change_preferences(actor: Actor, **fields: Any) -> dict[str, Any]:
     """Change how the actor is reached; it holds for every rule."""
     actor.may("alert-devices")
     if fields.get("ntfy"):
-        service.check_topic("/ntfy", fields["ntfy"])
+        rules.check_topic("/ntfy", fields["ntfy"])
     row = db.session.get(AlertPreference, actor.member_id)
     if row is None:
         row = AlertPreference(

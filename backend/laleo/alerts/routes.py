@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laleo.alerts import devices, push, service
+from laleo.alerts import devices, push, rules, service
 from laleo.alerts.device_schemas import (
     PreferencesOut,
     PreferencesPatch,
@@ -28,7 +28,7 @@ bp = Door("alerts", __name__, url_prefix=API, description="Who is told of what, 
 @bp.response(200, page_of(AlertRuleOut))
 def list_alert_rules(query: dict[str, Any]) -> Page[AlertRule]:
     """Your rules, in the order they were made; for owners and admins."""
-    return service.rules(current_actor(), window(query))
+    return rules.entries(current_actor(), window(query))
 
 
 @bp.post("/alert-rules")
@@ -36,14 +36,14 @@ def list_alert_rules(query: dict[str, Any]) -> Page[AlertRule]:
 @bp.response(201, AlertRuleOut)
 def post_alert_rule(data: dict[str, Any]) -> AlertRule:
     """Add a rule: of which events to tell, whom, after how long, then whom."""
-    return service.create_rule(current_actor(), **data)
+    return rules.create(current_actor(), **data)
 
 
 @bp.get("/alert-rules/<rule_id>")
 @bp.response(200, AlertRuleOut)
 def get_alert_rule(rule_id: str) -> AlertRule:
     """One rule."""
-    return service.rule(current_actor(), rule_id)
+    return rules.get(current_actor(), rule_id)
 
 
 @bp.patch("/alert-rules/<rule_id>")
@@ -53,21 +53,21 @@ def patch_alert_rule(data: dict[str, Any], rule_id: str) -> AlertRule:
     """Change a rule; alerts that are open already keep the ladder they began with."""
     if not data:
         raise invalid("", "Give at least one field to change.")
-    return service.change_rule(current_actor(), rule_id, **data)
+    return rules.change(current_actor(), rule_id, **data)
 
 
 @bp.delete("/alert-rules/<rule_id>")
 @bp.response(204)
 def delete_alert_rule(rule_id: str) -> None:
     """Remove a rule; its alerts end and stay in the log."""
-    service.delete_rule(current_actor(), rule_id)
+    rules.delete(current_actor(), rule_id)
 
 
 @bp.post("/alert-rules/<rule_id>/test")
 @bp.response(202, AlertOut)
 def test_alert_rule(rule_id: str) -> Alert:
     """Tell everybody on the rule's ladder now that this is a test."""
-    return service.test_rule(current_actor(), rule_id)
+    return rules.send_test(current_actor(), rule_id)
 
 
 @bp.get("/alerts")

@@ -19,6 +19,7 @@ EMAIL, NTFY, PUSH = "email", "ntfy", "push"
 CHANNELS = (EMAIL, NTFY, PUSH)
 EVERYONE, ASSIGNEE = "everyone", "assignee"
 SEAL = "alert-address"
+Target = dict[str, Any]
 _SHOWN = 3
 
 
