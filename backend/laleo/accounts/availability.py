@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
+from laleo.accounts import rights
 from laleo.accounts.models import Member
-from laleo.core import live
 from laleo.core.actor import EVERYONE, READ, Actor, permission
-from laleo.core.db import db, on_commit
+from laleo.core.db import db
 
 ONLINE, AWAY = "online", "away"
 STATES = (ONLINE, AWAY)
-MOVED = "member_availability"
 
 permission("availability", scope=READ, roles=EVERYONE, people=True)
 
@@ -21,7 +18,7 @@ def change(actor: Actor, *, state: str) -> Member:
     actor.may("availability")
     member = db.session.get_one(Member, actor.member_id)
     member.availability = state
-    on_commit(partial(live.signal, MOVED, {"member_id": member.id, "state": state}))
+    rights.moved(member.account_id)
     return member
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from laleo.accounts import audit, codes
+from laleo.accounts import audit, codes, rights
 from laleo.accounts.models import Account, Member, Person, SignInCode
 from laleo.core import clock, ids
 from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, Role, permission
@@ -174,6 +174,7 @@ def change_member(actor: Actor, member_id: str, **changes: Any) -> Member:
     for field, value in changes.items():
         setattr(member, field, value)
     audit.write(actor, "member.changed", member.id, **changes)
+    rights.moved(member.account_id)
     return member
 
 
@@ -186,6 +187,7 @@ def remove_member(actor: Actor, member_id: str) -> None:
             raise Forbidden("Only an owner can remove an owner.", code="role")
         _keep_an_owner(actor)
     audit.write(actor, "member.removed", member.id, email=member.person.email)
+    rights.moved(member.account_id)
     db.session.delete(member)
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask import Response, current_app, g, request
 from sqlalchemy import delete, select, update
 
+from laleo.accounts import rights
 from laleo.accounts.models import Device, Member
 from laleo.core import clock, crypto, ids
 from laleo.core.actor import AUTOMATION, EVERYONE, READ, Actor, Kind, Role, permission
@@ -151,10 +152,9 @@ def end(actor: Actor, device_id: str) -> None:
     """Sign one of the actor's own browsers out."""
     actor.may("devices")
     device = db.session.get(Device, device_id)
-    own = device is not None and device.person_id == _person_id(actor)
-    if not own:
+    if device is None or device.person_id != _person_id(actor):
         raise NotFound("There is no such device.")
-    db.session.delete(device)
+    _remove(device)
 
 
 def leave(actor: Actor) -> None:
@@ -162,7 +162,12 @@ def leave(actor: Actor) -> None:
     actor.may("devices")
     device = current_device()
     if device is not None:
-        db.session.delete(device)
+        _remove(device)
+
+
+def _remove(device: Device) -> None:
+    rights.moved(device.member.account_id)
+    db.session.delete(device)
 
 
 def _person_id(actor: Actor) -> str | None:
@@ -171,6 +176,7 @@ def _person_id(actor: Actor) -> str | None:
 
 def switch(device: Device, member: Member) -> None:
     """Let this browser work in another account of the same person."""
+    rights.moved(device.member.account_id)
     db.session.execute(update(Device).where(Device.id == device.id).values(member_id=member.id))
 
 

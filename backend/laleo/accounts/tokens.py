@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from laleo.accounts import audit
+from laleo.accounts import audit, rights
 from laleo.accounts.models import AccessToken
 from laleo.core import clock, crypto, ids
 from laleo.core.actor import (
@@ -136,6 +136,7 @@ def revoke(actor: Actor, token_id: str) -> None:
     if row.revoked_at is None:
         row.revoked_at = clock.now()
         audit.write(actor, "token.revoked", row.id, name=row.name)
+        rights.moved(row.account_id)
 
 
 def read(text: str) -> Actor | None:

@@ -10,8 +10,7 @@ from typing import Any
 import structlog
 from redis.exceptions import RedisError
 
-from laleo.accounts import tickets
-from laleo.accounts.availability import MOVED
+from laleo.accounts import rights, tickets
 from laleo.core import db, live
 from laleo.core.actor import Actor
 from laleo.core.errors import Forbidden, LaleoError
@@ -26,7 +25,7 @@ log = structlog.get_logger(__name__)
 MEMBER = "member"
 CHECK_S = 30
 _REFUSED = 4003
-_SWITCHED = "members who came back or went away"
+_MOVED = "accounts whose members' rights moved"
 
 
 @dataclass(slots=True)
@@ -35,7 +34,6 @@ class Watcher:
 
     credential: str
     account_id: str
-    principal_id: str
     console: str
     places: list[str]
     watched: set[str] = field(default_factory=set)
@@ -64,7 +62,7 @@ def welcome_member(connection: Connection, data: dict[str, Any]) -> dict[str, An
 
 def _watch(connection: Connection, actor: Actor) -> Watcher:
     credential, console = actor.credential or actor.id, team.mark(actor, connection.id)
-    who = Watcher(credential, actor.account_id, actor.id, console, team.places(actor))
+    who = Watcher(credential, actor.account_id, console, team.places(actor))
     connection.who = who
     connection.join(f"account:{actor.account_id}", actor.site_ids)
     return who
@@ -112,24 +110,24 @@ def member(connection: Connection) -> Actor:
 
 @live.every(CHECK_S)
 def check_members(hub: live.Hub) -> None:
-    """Hang up on who was signed out or revoked; follow changes of the sites they may see."""
+    """The same for all from time to time: a session or a token may just have run out."""
     for connection in hub.of_kind(MEMBER):
         if connection.who is not None:
             _check(connection)
 
 
-@live.on_signal(MOVED)
-def note_switch(hub: live.Hub, data: dict[str, Any]) -> None:
-    """A member said to be away, or to be back."""
-    hub.memory.setdefault(_SWITCHED, set()).add(data["member_id"])
+@live.on_signal(rights.MOVED)
+def note_rights(hub: live.Hub, data: dict[str, Any]) -> None:
+    """Somebody was signed out, is away or back, or may see other sites."""
+    hub.memory.setdefault(_MOVED, set()).add(data["account_id"])
 
 
 @live.every(1)
-def follow_switches(hub: live.Hub) -> None:
-    """Let the consoles of such members count no more, or again."""
-    switched: set[str] = hub.memory.pop(_SWITCHED, set())
-    for connection in hub.of_kind(MEMBER) if switched else ():
-        if connection.who is not None and connection.who.principal_id in switched:
+def follow_rights(hub: live.Hub) -> None:
+    """Look again at the consoles of such accounts."""
+    moved: set[str] = hub.memory.pop(_MOVED, set())
+    for connection in hub.of_kind(MEMBER) if moved else ():
+        if connection.who is not None and connection.who.account_id in moved:
             _check(connection)
 
 
