@@ -23,7 +23,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="lrt-"))
 WANTED = os.environ.get("LALEO_TEST_DATABASE", "sqlite")
 
 
-def until(ready: object, *, seconds: float = 20, what: str = "it", pause: float = 0.02) -> object:
+def until(ready: object, *, seconds: float = 60, what: str = "it", pause: float = 0.02) -> object:
     """Poll until `ready()` is true and give that back; AssertionError after the deadline."""
     deadline = time.monotonic() + seconds
     while True:

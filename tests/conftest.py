@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from laleo.app import create_app
 from laleo.config import load
@@ -22,6 +22,8 @@ from laleo.core.redis import redis
 from tests import backing
 from tests.people import Caller, People, through_app
 from tests.product import Laleo, Server, product
+
+expect.set_options(timeout=30_000)  # patience, not speed: a busy machine is no fault
 
 
 @pytest.fixture(scope="session")

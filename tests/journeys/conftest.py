@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.people import Caller
 from tests.product import Laleo
@@ -23,8 +23,6 @@ from tests.wordpress.conftest import (
 from tests.wordpress.wordpress import WordPress
 
 __all__ = ["admin", "connected", "plugin_zip", "settings", "single_site", "widget", "wordpress"]
-
-expect.set_options(timeout=10_000)
 
 Open = Callable[..., Page]
 

@@ -46,7 +46,7 @@ def test_a_visitor_appears_moves_and_leaves(
     visitor = open_page(f"{shop.url}/?utm_source=letter", referer="https://search.example/")
     title = visitor.title()
     row = people.get_by_role("row").filter(has_text=title)
-    expect(row).to_have_count(1, timeout=5_000)
+    expect(row).to_have_count(1)
     expect(row).to_contain_text("Chrom")
 
     (shown,) = here(program)
@@ -70,8 +70,8 @@ def test_a_visitor_appears_moves_and_leaves(
     assert [view["title"] for view in trail] == [second, title]  # type: ignore[attr-defined]
 
     visitor.close()
-    until(lambda: here(program) == [], seconds=12, what="the visitor gone from the list")
-    expect(people.get_by_role("row").filter(has_text=second)).to_have_count(0, timeout=12_000)
+    until(lambda: here(program) == [], what="the visitor gone from the list")
+    expect(people.get_by_role("row").filter(has_text=second)).to_have_count(0)
     assert connected_events(program) == 1
     until(
         lambda: program.get("/events?types=visitor.disconnected").json["data"],

@@ -64,7 +64,7 @@ class Live:
         self.sock = socket.socket()
         if self.buffer is not None:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.buffer)
-        self.sock.settimeout(5)
+        self.sock.settimeout(30)
         self.sock.connect((parts.hostname, parts.port))
         self.protocol = WSConnection(ConnectionType.CLIENT)
         headers = {"User-Agent": CHROME} | self.headers
@@ -126,7 +126,7 @@ class Live:
         self.tell(type_, _c=me, **data)
         return self.wait(lambda frame: frame.get("c") == me)
 
-    def expect(self, type_: str, timeout: float = 10, **like: Any) -> Frame:
+    def expect(self, type_: str, timeout: float = 30, **like: Any) -> Frame:
         """The data of the next frame of this type (and with these values)."""
 
         def fits(frame: Frame) -> bool:
@@ -136,7 +136,7 @@ class Live:
         found: Frame = self.wait(fits, timeout)["d"]
         return found
 
-    def wait(self, fits: Callable[[Frame], bool], timeout: float = 10) -> Frame:
+    def wait(self, fits: Callable[[Frame], bool], timeout: float = 30) -> Frame:
         """The next frame that fits; AssertionError when none comes in time."""
         deadline = time.monotonic() + timeout
         while True:
@@ -164,7 +164,7 @@ class Live:
         frames, self.frames = self.frames, []
         return frames
 
-    def closed(self, timeout: float = 10) -> Closed:
+    def closed(self, timeout: float = 30) -> Closed:
         """How the server closes, when it does in time."""
         deadline = time.monotonic() + timeout
         while True:

@@ -14,8 +14,6 @@ from tests.live.proxies import HANGS, PASSES, REFUSES, Proxy
 from tests.people import Caller
 from tests.product import Server, product
 
-expect.set_options(timeout=10_000)
-
 
 @dataclass
 class Net:

@@ -91,7 +91,7 @@ def test_a_line_that_was_cut_is_noticed_at_once(shop: Shop) -> None:
     console, page = shop.member(), shop.visitor()
     console.expect("visitor_online")
     page.cut()
-    gone = console.expect("visitor_offline", timeout=13)
+    gone = console.expect("visitor_offline")
     assert gone["visitor_id"] == page.welcome["visitor_id"]
 
 

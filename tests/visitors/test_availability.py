@@ -38,7 +38,7 @@ def test_a_member_with_an_open_console_is_available_until_it_is_closed(shop: Sho
     early.expect("availability", online=True)
     assert shop.visitor().welcome["online"] is True
     console.cut()
-    early.expect("availability", timeout=20, online=False)
+    early.expect("availability", online=False)
     assert online(shop) is False
 
 

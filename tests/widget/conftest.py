@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.widget.customer import Customer
 from tests.widget.laleo_server import LaleoServer, Thread
-from tests.widget.visitor import Visitor
+from tests.widget.visitor import DEADLINE_S, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = ROOT / "widget"
@@ -96,7 +96,7 @@ def context(
     browser: Browser, profile: dict[str, Any], request: pytest.FixtureRequest
 ) -> Iterator[BrowserContext]:
     context = browser.new_context(**profile)
-    context.set_default_timeout(8000)
+    context.set_default_timeout(DEADLINE_S * 1000)
     context.add_init_script(WATCH)
     yield context
     if getattr(request.node, "failed", False):

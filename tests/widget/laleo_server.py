@@ -274,8 +274,14 @@ class LaleoServer(Desk):
 
     def say(self, body: str, name: str = "Ana Silva", kind: str = "operator", **more: Any) -> Json:
         """A message from the team, delivered to whoever is connected."""
-        message = self.append(body, {"kind": kind, "id": f"{kind}_1", "name": name})
-        message |= more
+
+        async def write() -> Json:
+            # In the server's own thread: a visitor's message may arrive at the same moment.
+            message = self.append(body, {"kind": kind, "id": f"{kind}_1", "name": name})
+            message |= more
+            return message
+
+        message: Json = self.thread.call(write())
         self.push("message", {"message": message})
         return message
 

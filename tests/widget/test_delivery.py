@@ -154,8 +154,6 @@ def test_a_long_break_is_said_in_words_and_its_end_too(
 ) -> None:
     banner = chatting.panel.locator(".banner")
     laleo.cut()
-    expect(banner).to_have_text(
-        "No connection. Your messages are kept and sent when it returns.", timeout=8000
-    )
+    expect(banner).to_have_text("No connection. Your messages are kept and sent when it returns.")
     laleo.restore()
     expect(banner).to_be_hidden(timeout=15_000)

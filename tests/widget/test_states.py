@@ -37,7 +37,7 @@ def test_no_state_has_faults(visitor: Visitor, laleo: LaleoServer) -> None:
     sheet.get_by_label("E-mail").fill("bo@example.com")
     sheet.get_by_label("Your message").fill("Hello")
     sheet.get_by_role("button", name="Send message").click()
-    visitor.until(lambda: visitor.bubbles() == ["Hello"])
+    visitor.until(lambda: laleo.messages and visitor.bubbles() == ["Hello"])
     laleo.say("", attachments=[laleo.keep("a.png", "image/png", png(), width=48, height=32)])
     laleo.say("", attachments=[laleo.keep("b.pdf", "application/pdf", b"%PDF-1.4")])
     laleo.say("", attachments=[laleo.keep("c.wav", "audio/wav", wav(), duration_s=2.0)])

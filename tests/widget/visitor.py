@@ -11,7 +11,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 from tests.widget.customer import Customer
 from tests.widget.laleo_server import LaleoServer
 
-DEADLINE_S = 8
+DEADLINE_S = 30  # of patience, not of speed: a busy machine is no fault
 STORED = "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].sort()"
 ANIMATIONS = """() => [...document.querySelector('laleo-widget').shadowRoot
   .querySelector('laleo-panel').shadowRoot.querySelectorAll('*')]
