@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from laleo.app import create_app
@@ -23,7 +25,13 @@ from tests import backing
 from tests.people import Caller, People, through_app
 from tests.product import Laleo, Server, product
 
-expect.set_options(timeout=30_000)  # patience, not speed: a busy machine is no fault
+# Patience, not speed: a busy machine is no fault. And the same examples each time: what is red
+# on one machine is red on all.
+expect.set_options(timeout=30_000)
+hypothesis_settings.register_profile(
+    "laleo", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("laleo")
 
 
 @pytest.fixture(scope="session")

@@ -34,8 +34,19 @@ class AuthorOut(Form):
     )
 
 
+def _preview(file: Any) -> str | None:
+    return files.link(file.id, file.name, preview=True) if file.has_preview else None
+
+
 class AttachmentOut(Form):
     """A file that came with a message. The links work for an hour; ask again for fresh ones."""
+
+    # Links are made for whoever looks now.
+    derived = {
+        "url": lambda file: files.link(file.id, file.name),
+        "preview_url": _preview,
+        "expires_at": lambda _file: files.expiry(),
+    }
 
     id = Id("fil", required=True)
     name = fields.String(required=True, metadata=UNTRUSTED)
@@ -48,16 +59,6 @@ class AttachmentOut(Form):
     url = fields.String(required=True)
     preview_url = fields.String(required=True, allow_none=True)
     expires_at = Moment(required=True)
-
-    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        """The row's own columns, and links made for whoever looks now."""
-        if attr == "url":
-            return files.link(obj.id, obj.name)
-        if attr == "preview_url":
-            return files.link(obj.id, obj.name, preview=True) if obj.has_preview else None
-        if attr == "expires_at":
-            return files.expiry()
-        return super().get_attribute(obj, attr, default)
 
 
 class MessageOut(Form):

@@ -18,6 +18,7 @@ from laleo.core import clock, ids
 from laleo.core.actor import Kind
 from laleo.core.errors import Invalid
 from laleo.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Window
+from laleo.core.showing import Shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -26,7 +27,7 @@ _SPACE = re.compile(r"\s+")
 _TURNS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # bidirectional controls
 
 
-class Form(Schema):
+class Form(Shown):
     """What comes in or goes out; unknown fields are refused, the order is the written one."""
 
     class Meta:

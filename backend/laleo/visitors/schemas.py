@@ -34,8 +34,25 @@ class VisitorDeviceOut(Form):
     kind = fields.String(required=True, validate=validate.OneOf(DEVICES))
 
 
+def _device(visitor: Visitor) -> dict[str, Any]:
+    return {"browser": visitor.browser, "os": visitor.os, "kind": visitor.device}
+
+
+def _page(visitor: Visitor) -> dict[str, Any] | None:
+    if not visitor.online or visitor.page_since is None:
+        return None
+    url, title = visitor.page_url or "", visitor.page_title or ""
+    return {"url": url, "title": title, "since": visitor.page_since}
+
+
 class VisitorOut(Form):
     """A visitor."""
+
+    derived = {
+        "current_page": _page,
+        "device": _device,
+        "blocked": blocking.covers,
+    }
 
     id = Id("vis", required=True)
     site_id = Id("sit", required=True)
@@ -73,23 +90,6 @@ class VisitorOut(Form):
     conversation_id = Id("cnv", required=True, allow_none=True)
     blocked = fields.Boolean(required=True)
     note_count = fields.Integer(required=True)
-
-    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        """The row's own columns, and what is put together from several of them."""
-        if attr == "current_page":
-            return _page(obj)
-        if attr == "device":
-            return {"browser": obj.browser, "os": obj.os, "kind": obj.device}
-        if attr == "blocked":
-            return blocking.covers(obj)
-        return super().get_attribute(obj, attr, default)
-
-
-def _page(visitor: Visitor) -> dict[str, Any] | None:
-    if not visitor.online or visitor.page_since is None:
-        return None
-    url, title = visitor.page_url or "", visitor.page_title or ""
-    return {"url": url, "title": title, "since": visitor.page_since}
 
 
 class VisitOut(Form):
