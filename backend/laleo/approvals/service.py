@@ -82,7 +82,7 @@ def pending(account_id: str) -> dict[str, int]:
     """How many wait in the account, by site; under "" those about no site."""
     query = select(Approval.site_id, func.count()).group_by(Approval.site_id)
     query = query.where(Approval.account_id == account_id, _standing(State.PENDING))
-    return {site or "": count for site, count in db.session.execute(query).tuples()}
+    return {site or "": count for site, count in db.session.execute(query)}
 
 
 def entries(actor: Actor, window: Window, *, state: str | None = None) -> Page[Approval]:

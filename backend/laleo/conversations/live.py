@@ -43,7 +43,7 @@ def _waiting(account_id: str) -> Mapping[str, int]:
         Conversation.waiting_since.is_not(None),
         Conversation.state == OPEN,
     )
-    return dict(db.db.session.execute(query).tuples().all())
+    return dict(db.db.session.execute(query).all())
 
 
 def _visitor(connection: Connection) -> Visitor:

@@ -31,7 +31,7 @@ def counter(name: str) -> Callable[[Counter], Counter]:
 def _online(account_id: str) -> Mapping[str, int]:
     query = select(Visitor.site_id, func.count()).group_by(Visitor.site_id)
     query = query.where(Visitor.account_id == account_id, Visitor.visit_id.is_not(None))
-    return dict(db.db.session.execute(query).tuples().all())
+    return dict(db.db.session.execute(query).all())
 
 
 @counter("approvals")

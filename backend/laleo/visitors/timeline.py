@@ -59,7 +59,7 @@ def _counted(actor: Actor, first: int, site_id: str | None) -> dict[int, int]:
         query = query.where(Visit.site_id.in_(actor.site_ids))
     if site_id is not None:
         query = query.where(Visit.site_id == site_id)
-    return {int(key): count for key, count in db.session.execute(query).tuples()}
+    return {int(key): count for key, count in db.session.execute(query)}
 
 
 def _minute() -> ColumnElement[Any]:
