@@ -110,7 +110,7 @@ class Caller:
         """Any request; `path` may leave /api/v1 out; header names have _ for -."""
         full = (
             path
-            if path.startswith(("/api/", "/w/", "/mcp", "/oauth", "/files/"))
+            if path.startswith(("/api/", "/w/", "/mcp", "/oauth/", "/files/"))
             else f"/api/v1{path}"
         )
         extra = {name.replace("_", "-"): value for name, value in headers.items()}

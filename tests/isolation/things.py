@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from laleo import events
-from laleo.core import db
+from laleo.accounts.models import Member
+from laleo.core import clock, db, ids
+from laleo.oauth import grants
+from laleo.oauth.models import OAuthClient, OAuthFlow
 from laleo.visitors import visits
 from laleo.webhooks.jobs import drain
 from tests.alerts.outside import Browser
@@ -122,6 +125,22 @@ def alerts(world: World) -> None:
     }
 
 
+def oauth(world: World) -> None:
+    """A program that was let in, the app it came by, and the log of how."""
+    given = {"name": "GPT", "redirect_uris": ["https://chat.example/callback"]}
+    made = world.owner.post("/oauth-apps", given).json
+    terms = {"scopes": ["read"], "mode": "propose", "site_ids": None, "expires_at": None}
+    flow = OAuthFlow(
+        id=ids.new_id("flo"), account_id=world.owner.account_id, started_at=clock.now()
+    )
+    with db.unit(world.people.app) as session:
+        member = session.get_one(Member, world.owner.member_id)
+        client = session.get_one(OAuthClient, made["id"])
+        session.add(flow)
+        grant = grants.settle(member, client, flow_id=flow.id, terms=terms)
+        world.ids |= {"grant_id": grant.id, "app_id": made["id"], "flow_id": flow.id}
+
+
 MAKERS: list[Maker] = [
     accounts,
     widgets,
@@ -130,6 +149,7 @@ MAKERS: list[Maker] = [
     attachments,
     canned_replies,
     alerts,
+    oauth,
 ]
 
 
@@ -161,12 +181,19 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/tokens"): {"name": "T", "scope": "read"},
     ("DELETE", "/api/v1/tokens/<token_id>"): None,
     ("DELETE", "/api/v1/sessions/<device_id>"): None,
+    ("PATCH", "/api/v1/connections/<grant_id>"): {"name": "N"},
+    ("DELETE", "/api/v1/connections/<grant_id>"): None,
+    ("POST", "/api/v1/oauth-apps"): {"name": "A", "redirect_uris": ["https://a.example/cb"]},
+    ("PATCH", "/api/v1/oauth-apps/<app_id>"): {"name": "B"},
+    ("DELETE", "/api/v1/oauth-apps/<app_id>"): None,
+    ("POST", "/api/v1/oauth-apps/<app_id>/rotate-secret"): {},
     ("POST", "/api/v1/sites"): {"name": "S"},
     ("PATCH", "/api/v1/sites/<site_id>"): {"name": "S"},
     ("DELETE", "/api/v1/sites/<site_id>"): None,
     ("POST", "/api/v1/widgets"): {"name": "W", "site_id": "<site_id>"},
     ("PATCH", "/api/v1/widgets/<widget_id>"): {"name": "W"},
     ("POST", "/api/v1/widgets/<widget_id>/preview"): {"appearance": {"title": "Hi"}},
+    ("POST", "/api/v1/widgets/<widget_id>/verify-install"): {},
     ("DELETE", "/api/v1/widgets/<widget_id>"): None,
     ("POST", "/api/v1/webhooks"): {"url": "http://127.0.0.1:9/h", "event_types": ["*"]},
     ("PATCH", "/api/v1/webhooks/<webhook_id>"): {"description": "D"},
@@ -220,10 +247,14 @@ BODIES: dict[tuple[str, str], Any] = {
 PUBLIC = {("POST", "/api/v1/sign-in/code"), ("POST", "/api/v1/sign-in")}
 """Routes that ask for no credential."""
 
-HARMLESS = {("POST", "/api/v1/live-tickets")}
+HARMLESS = {
+    ("POST", "/api/v1/live-tickets"),
+    ("POST", "/api/v1/widgets/<widget_id>/verify-install"),
+}
 """A POST that changes nothing: a read token may watch what it may read."""
 
 OWN = {
+    ("POST", "/api/v1/oauth-apps"),
     ("POST", "/api/v1/sites"),
     ("POST", "/api/v1/tokens"),
     ("POST", "/api/v1/invitations"),
@@ -246,7 +277,10 @@ PERSONAL = {
     ("POST", "/api/v1/tokens"),
     ("DELETE", "/api/v1/tokens/<token_id>"),
     ("DELETE", "/api/v1/sessions/<device_id>"),
+    ("PATCH", "/api/v1/connections/<grant_id>"),
+    ("DELETE", "/api/v1/connections/<grant_id>"),
     ("POST", "/api/v1/live-tickets"),
+    ("POST", "/api/v1/widgets/<widget_id>/verify-install"),
     ("PUT", "/api/v1/me/availability"),
 }
 """What a viewer may do too: it concerns only themselves."""

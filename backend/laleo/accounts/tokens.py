@@ -47,16 +47,16 @@ permission("tokens.read", scope=READ, roles=EVERYONE, people=True)
 permission("tokens.write", scope=READ, roles=EVERYONE, people=True)
 
 
-def new_secret() -> str:
+def new_secret(prefix: str = PREFIX) -> str:
     """A fresh token text."""
     body = "".join(secrets.choice(_BASE62) for _ in range(_RANDOM))
-    return f"{PREFIX}{body}{_checksum(body)}"
+    return f"{prefix}{body}{_checksum(body)}"
 
 
-def well_formed(text: str) -> bool:
+def well_formed(text: str, prefix: str = PREFIX) -> bool:
     """Whether the text can be one of ours: length, letters, checksum."""
-    body = text.removeprefix(PREFIX)
-    if not text.startswith(PREFIX) or len(body) != _RANDOM + _CHECK or not body.isascii():
+    body = text.removeprefix(prefix)
+    if not text.startswith(prefix) or len(body) != _RANDOM + _CHECK or not body.isascii():
         return False
     return secrets.compare_digest(_checksum(body[:_RANDOM]), body[_RANDOM:])
 

@@ -264,6 +264,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_members_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "oauth_clients",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("uri", sa.String(), nullable=True),
+        sa.Column("logo_uri", sa.String(), nullable=True),
+        sa.Column("redirect_uris", DOCUMENT, nullable=False),
+        sa.Column("auth_method", sa.String(), nullable=False),
+        sa.Column("secret_hash", sa.String(), nullable=True),
+        sa.Column("secret_prefix", sa.String(), nullable=True),
+        sa.Column("software", sa.String(), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("last_used_at", MOMENT, nullable=True),
+        sa.Column("fresh_until", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_oauth_clients_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_clients")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_oauth_clients_client_id")),
+    )
+    with op.batch_alter_table("oauth_clients", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_oauth_clients_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "sites",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -525,6 +556,108 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_devices_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "oauth_codes",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("client_row", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("flow_id", sa.String(), nullable=False),
+        sa.Column("redirect_uri", sa.String(), nullable=True),
+        sa.Column("resource", sa.String(), nullable=True),
+        sa.Column("code_challenge", sa.String(), nullable=True),
+        sa.Column("terms", DOCUMENT, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["client_row"],
+            ["oauth_clients.id"],
+            name=op.f("fk_oauth_codes_client_row"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_oauth_codes_member_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_codes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_oauth_codes_code_hash")),
+    )
+    with op.batch_alter_table("oauth_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_oauth_codes_client_row"), ["client_row"], unique=False)
+        batch_op.create_index(batch_op.f("ix_oauth_codes_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_oauth_codes_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "oauth_flows",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("client_row", sa.String(), nullable=True),
+        sa.Column("account_id", sa.String(), nullable=True),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_oauth_flows_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_row"],
+            ["oauth_clients.id"],
+            name=op.f("fk_oauth_flows_client_row"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_flows")),
+    )
+    with op.batch_alter_table("oauth_flows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_oauth_flows_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_oauth_flows_client_row"), ["client_row"], unique=False)
+        batch_op.create_index(batch_op.f("ix_oauth_flows_started_at"), ["started_at"], unique=False)
+
+    op.create_table(
+        "oauth_grants",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("client_row", sa.String(), nullable=False),
+        sa.Column("flow_id", sa.String(), nullable=False),
+        sa.Column("scopes", DOCUMENT, nullable=False),
+        sa.Column("site_ids", DOCUMENT, nullable=True),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("picture", sa.String(), nullable=True),
+        sa.Column("webhooks_allowed", sa.Boolean(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("last_used_at", MOMENT, nullable=True),
+        sa.Column("expires_at", MOMENT, nullable=True),
+        sa.Column("revoked_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_oauth_grants_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_row"],
+            ["oauth_clients.id"],
+            name=op.f("fk_oauth_grants_client_row"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+            name=op.f("fk_oauth_grants_member_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_grants")),
+    )
+    with op.batch_alter_table("oauth_grants", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_oauth_grants_account_id"), ["account_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_oauth_grants_client_member", ["client_row", "member_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_oauth_grants_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "replays",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -684,6 +817,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_channels_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_channels_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_channels_widget_id"), ["widget_id"], unique=False)
+
+    op.create_table(
+        "oauth_steps",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("flow_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("ok", sa.Boolean(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["flow_id"], ["oauth_flows.id"], name=op.f("fk_oauth_steps_flow_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_steps")),
+    )
+    with op.batch_alter_table("oauth_steps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_oauth_steps_flow_id"), ["flow_id"], unique=False)
+
+    op.create_table(
+        "oauth_tokens",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("grant_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("resource", sa.String(), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.Column("revoked_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["grant_id"],
+            ["oauth_grants.id"],
+            name=op.f("fk_oauth_tokens_grant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_oauth_tokens_token_hash")),
+    )
+    with op.batch_alter_table("oauth_tokens", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_oauth_tokens_expires_at"), ["expires_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_oauth_tokens_family"), ["family"], unique=False)
+        batch_op.create_index(batch_op.f("ix_oauth_tokens_grant_id"), ["grant_id"], unique=False)
 
     op.create_table(
         "push_subscriptions",
@@ -1289,6 +1467,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_push_subscriptions_account_id"))
 
     op.drop_table("push_subscriptions")
+    with op.batch_alter_table("oauth_tokens", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_oauth_tokens_grant_id"))
+        batch_op.drop_index(batch_op.f("ix_oauth_tokens_family"))
+        batch_op.drop_index(batch_op.f("ix_oauth_tokens_expires_at"))
+
+    op.drop_table("oauth_tokens")
+    with op.batch_alter_table("oauth_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_oauth_steps_flow_id"))
+
+    op.drop_table("oauth_steps")
     with op.batch_alter_table("channels", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_channels_widget_id"))
         batch_op.drop_index(batch_op.f("ix_channels_site_id"))
@@ -1321,6 +1509,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_replays_account_id"))
 
     op.drop_table("replays")
+    with op.batch_alter_table("oauth_grants", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_oauth_grants_member_id"))
+        batch_op.drop_index("ix_oauth_grants_client_member")
+        batch_op.drop_index(batch_op.f("ix_oauth_grants_account_id"))
+
+    op.drop_table("oauth_grants")
+    with op.batch_alter_table("oauth_flows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_oauth_flows_started_at"))
+        batch_op.drop_index(batch_op.f("ix_oauth_flows_client_row"))
+        batch_op.drop_index(batch_op.f("ix_oauth_flows_account_id"))
+
+    op.drop_table("oauth_flows")
+    with op.batch_alter_table("oauth_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_oauth_codes_member_id"))
+        batch_op.drop_index(batch_op.f("ix_oauth_codes_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_oauth_codes_client_row"))
+
+    op.drop_table("oauth_codes")
     with op.batch_alter_table("devices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_devices_person_id"))
         batch_op.drop_index(batch_op.f("ix_devices_member_id"))
@@ -1373,6 +1579,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sites_account_id"))
 
     op.drop_table("sites")
+    with op.batch_alter_table("oauth_clients", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_oauth_clients_account_id"))
+
+    op.drop_table("oauth_clients")
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_members_person_id"))
 

@@ -1,0 +1,16 @@
+"""The authorization server: lets programs in with a member's word (OAuth 2.1)."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+
+from laleo.oauth import routes
+
+__all__ = ["init_app"]
+
+
+def init_app(app: Flask, api: Api) -> None:
+    """Open this room's doors."""
+    del app
+    api.register_blueprint(routes.bp)
