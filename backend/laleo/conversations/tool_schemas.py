@@ -15,6 +15,7 @@ from laleo.conversations.schemas import (
 )
 from laleo.core.schemas import Form, Id
 
+RECENT = 50
 ACTIONS = ("claim", "release", "assign", "tag", "note", "close", "reopen", "hand_over")
 
 
@@ -81,8 +82,9 @@ class ConversationArgs(Form):
         load_default=None,
         strict=True,
         validate=validate.Range(0, MAX_SEQ),
-        metadata={"description": "Only messages after this place; the last 50 otherwise."},
+        metadata={"description": "Only messages after this place; the last ones otherwise."},
     )
+    limit = fields.Integer(load_default=RECENT, strict=True, validate=validate.Range(1, RECENT))
 
 
 class ConversationInFull(Form):

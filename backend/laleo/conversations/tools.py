@@ -9,6 +9,7 @@ from laleo.conversations import desk, service
 from laleo.conversations.models import Conversation, Message
 from laleo.conversations.schemas import ConversationQuery
 from laleo.conversations.tool_schemas import (
+    RECENT,
     AgentConversation,
     AgentMessage,
     ConversationArgs,
@@ -24,7 +25,6 @@ from laleo.core.schemas import page_of, window
 from laleo.core.tools import Hints, tool
 
 READS = Hints(read_only=True, idempotent=True)
-RECENT = 50
 
 
 @tool(
@@ -32,6 +32,7 @@ RECENT = 50
     args=ConversationQuery,
     result=page_of(ListedConversation),
     hints=READS,
+    detail=("claim", "created_at"),
 )
 def list_conversations(actor: Actor, **filters: Any) -> Page[Conversation]:
     """List conversations, the last one that moved first. Each shows its last message, how many
@@ -41,14 +42,20 @@ def list_conversations(actor: Actor, **filters: Any) -> Page[Conversation]:
     return service.conversations(actor, page, **filters)
 
 
-@tool(title="One conversation", args=ConversationArgs, result=ConversationInFull, hints=READS)
+@tool(
+    title="One conversation",
+    args=ConversationArgs,
+    result=ConversationInFull,
+    hints=READS,
+    detail=("client_id", "conversation_id", "content_type", "size", "updated_at"),
+)
 def get_conversation(
-    actor: Actor, conversation_id: str, after_seq: int | None = None
+    actor: Actor, conversation_id: str, after_seq: int | None = None, limit: int = RECENT
 ) -> dict[str, Any]:
     """Read a conversation: its messages in order, the team's internal notes among them."""
     conversation = service.get(actor, conversation_id)
-    start = max(0, conversation.last_seq - RECENT) if after_seq is None else after_seq
-    page = service.messages(actor, conversation_id, Window(RECENT), after_seq=start)
+    start = max(0, conversation.last_seq - limit) if after_seq is None else after_seq
+    page = service.messages(actor, conversation_id, Window(limit), after_seq=start)
     return {"conversation": conversation, "messages": page.data, "has_more": page.has_more}
 
 

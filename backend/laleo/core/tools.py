@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -25,7 +25,10 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool: `run(actor, **args)` returns what `result` can show."""
+    """One tool: `run(actor, **args)` returns what `result` can show.
+
+    `detail` names fields, at any depth, that only a detailed answer shows.
+    """
 
     name: str
     title: str
@@ -35,6 +38,12 @@ class Tool:
     scope: str
     hints: Hints
     run: Callable[..., Any]
+    detail: frozenset[str] = frozenset()
+
+    @property
+    def reads(self) -> bool:
+        """Whether calling it changes nothing."""
+        return self.scope == READ
 
 
 _tools: dict[str, Tool] = {}
@@ -47,12 +56,14 @@ def tool(
     result: type[Schema],
     hints: Hints,
     scope: str = READ,
+    detail: Collection[str] = (),
 ) -> Callable[[F], F]:
     """Publish a function as an MCP tool by its own name; its docstring is the description."""
 
     def publish(run: F) -> F:
         name, text = run.__name__, " ".join((run.__doc__ or "").split())
-        _tools[name] = Tool(name, title, text, args, result, scope, hints, run)
+        shown = frozenset(detail)
+        _tools[name] = Tool(name, title, text, args, result, scope, hints, run, shown)
         return run
 
     return publish

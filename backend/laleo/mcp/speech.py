@@ -12,29 +12,52 @@ from laleo.core.errors import BadRequest, LaleoError
 from laleo.core.operations import Proposed
 from laleo.core.tools import Tool
 from laleo.core.untrusted import Fence, clean, treated, untrusted_fields
+from laleo.mcp import formats
+from laleo.mcp.formats import Format
 from laleo.mcp.registry import Result
 
-MAX_CHARACTERS = 80_000  # 20,000 tokens at 4 characters each
-TRUST, PROBLEM = "org.laleo/trust", "org.laleo/problem"
+TRUST, PROBLEM, SHORTENED = "org.laleo/trust", "org.laleo/problem", "org.laleo/shortened"
 
 
-def outcome(tool: Tool, found: Any) -> Result:
-    """What the tool found, through its schema; visitors' text is cleaned, and fenced in the text.
+def outcome(tool: Tool, shown: Mapping[str, Any], form: Format) -> dict[str, Any]:
+    """What the tool's schema showed, in this format; visitors' text is cleaned, and fenced in the
+    text.
 
     The data carries the same cleaned text without the fence, and `_meta` says where it is.
     """
-    shown: Mapping[str, Any] = tool.result().dump(found)
     where = list(untrusted_fields(tool.result))
     if not where:
-        return _fitting({"content": [_text(_json(shown))], "structuredContent": shown})
+        said = formats.told(tool, shown, form)
+        return {"content": [_text(_json(said))], "structuredContent": said}
     fence = Fence()
-    cleaned = treated(tool.result, shown, clean)
-    fenced = treated(tool.result, shown, lambda text: fence.around(clean(text)))
+    cleaned, fenced = (
+        formats.told(tool, treated(tool.result, shown, wrap), form)
+        for wrap in (
+            lambda text: clean(text, form.text),
+            lambda text: fence.around(clean(text, form.text)),
+        )
+    )
     content = [_text(_json(fenced))]
     if fenced != cleaned:
         content.append(_text(fence.notice))
     trust = {"integrity": "untrusted", "fields": where}
-    return _fitting({"content": content, "structuredContent": cleaned, "_meta": {TRUST: trust}})
+    return {"content": content, "structuredContent": cleaned, "_meta": {TRUST: trust}}
+
+
+def size(result: Mapping[str, Any]) -> int:
+    """The characters of an outcome's text."""
+    return len(result["content"][0]["text"])
+
+
+def shortened(result: dict[str, Any], form: Format, *, goes_on: bool) -> dict[str, Any]:
+    """The outcome with a word that there is more, and how to get it."""
+    shown = formats.rows(result["structuredContent"])
+    how = "go on from the last one" if goes_on else "more of them fit into a detailed answer"
+    if form is formats.DETAILED and not goes_on:
+        how = "the rest does not fit"
+    notice = f"Shortened: {shown} rows fit into a {form.name} answer; {how}."
+    meta = dict(result.get("_meta") or {}) | {SHORTENED: {"rows": shown}}
+    return result | {"content": [*result["content"], _text(notice)], "_meta": meta}
 
 
 def waiting(proposed: Proposed) -> Result:
@@ -63,17 +86,14 @@ def failure(error: LaleoError) -> Result:
     return {"content": [_text(text)], "isError": True, "_meta": {PROBLEM: problem}}
 
 
-def _fitting(result: dict[str, Any]) -> Result:
-    if len(result["content"][0]["text"]) <= MAX_CHARACTERS:
-        return result
-    return failure(_too_long())
-
-
-def _too_long() -> LaleoError:
-    return BadRequest(
-        f"The answer is longer than {MAX_CHARACTERS:,} characters; ask for fewer rows with `limit` "
-        "and go on with `cursor`.",
-        code="answer_too_long",
+def too_long() -> Result:
+    """What is said instead of an answer that nobody could read."""
+    return failure(
+        BadRequest(
+            f"The answer is longer than {formats.MOST:,} characters; ask for fewer rows with "
+            "`limit`, or leave `response_format` out.",
+            code="answer_too_long",
+        )
     )
 
 

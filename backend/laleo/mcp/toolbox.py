@@ -10,12 +10,12 @@ import structlog
 from mcp_types.jsonrpc import INVALID_PARAMS
 
 from laleo import __version__
-from laleo.core import problems, schemas, tools
+from laleo.core import problems, tools
 from laleo.core.actor import READ, Actor, Mode
 from laleo.core.errors import InsufficientScope, LaleoError
 from laleo.core.operations import Proposed
 from laleo.core.tools import Tool
-from laleo.mcp import speech
+from laleo.mcp import answers, speech
 from laleo.mcp.registry import Call, Registry, Result
 from laleo.mcp.shapes import shape
 from laleo.mcp.wire import RpcError
@@ -62,7 +62,7 @@ def called(call: Call) -> Result:
 
 def _outcome(tool: Tool, actor: Actor, arguments: Mapping[str, Any]) -> tuple[Result, str]:
     try:
-        return speech.outcome(tool, tool.run(actor, **schemas.load(tool.args, arguments))), "ok"
+        return answers.answer(tool, actor, arguments), "ok"
     except Proposed as proposed:
         return speech.waiting(proposed), proposed.code
     except InsufficientScope:

@@ -17,6 +17,7 @@ from laleo.visitors.schemas import PageViewOut, VisitorFilters, VisitorOut
 
 READS = Hints(read_only=True, idempotent=True)
 TRAIL = 20
+DETAIL = ("external_id", "first_seen_at", "ip", "region", "visit_id", "widget_id")
 
 
 class LiveVisitorsArgs(ListQuery, VisitorFilters):
@@ -44,6 +45,7 @@ class VisitorInFull(Form):
     args=LiveVisitorsArgs,
     result=page_of(VisitorOut),
     hints=READS,
+    detail=(*DETAIL, "attributes", "note_count", "utm", "verified"),
 )
 def list_live_visitors(actor: Actor, **filters: Any) -> Page[Visitor]:
     """List the visitors who are on your sites right now, with their current page, where they came
@@ -67,7 +69,7 @@ def push_page(actor: Actor, visitor_id: str, url: str) -> dict[str, Any]:
     return pushing.push(actor, visitor_id, url=url)
 
 
-@tool(title="One visitor", args=VisitorArgs, result=VisitorInFull, hints=READS)
+@tool(title="One visitor", args=VisitorArgs, result=VisitorInFull, hints=READS, detail=DETAIL)
 def get_visitor(actor: Actor, visitor_id: str) -> dict[str, Any]:
     """Show one visitor: whether they are online, device, language, campaign, how often they came,
     their conversation, and the last 20 pages they looked at.

@@ -16,6 +16,7 @@ from laleo.webhooks.schemas import WebhookOut, WebhookToolQuery, WebhookWithDeli
     args=WebhookToolQuery,
     result=page_of(WebhookWithDeliveries),
     hints=Hints(read_only=True, idempotent=True),
+    detail=("event_id", "header_names", "max_per_second", "webhook_id"),
 )
 def list_webhooks(actor: Actor, **query: Any) -> dict[str, Any]:
     """List the account's webhook endpoints, newest first, each with its latest deliveries.
