@@ -10,16 +10,23 @@ from playwright.sync_api import Page
 from tests.console.looks import settled
 from tests.journeys.conftest import Open, cookie_of, open_page
 from tests.journeys.test_webhooks import Receiver
-from tests.live.shop import Shop, shop
+from tests.live.shop import Shop, breathing, make
 from tests.people import Caller
 from tests.product import Server
 
-__all__ = ["open_page", "shop"]
+__all__ = ["open_page"]
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 AtConsole = Callable[..., Page]
+
+
+@pytest.fixture
+def shop(server: Server) -> Iterator[Shop]:
+    """A new account on the shared product; its visitors stay as long as the test looks."""
+    with breathing(make(server)) as made:
+        yield made
 
 
 @pytest.fixture

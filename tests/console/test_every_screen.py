@@ -12,7 +12,7 @@ from tests.backing import until
 from tests.console.conftest import DESKTOP, PHONE, AtConsole
 from tests.console.looks import settled, sideways, violations
 from tests.journeys.test_webhooks import Receiver
-from tests.live.shop import Shop, make
+from tests.live.shop import Shop, breathing, make
 from tests.product import Server
 
 
@@ -57,10 +57,9 @@ def furnished(server: Server) -> Iterator[Furnished]:
         return str(rows[0]["id"]) if rows else ""
 
     delivery = str(until(arrived, what="the test delivery"))
-    yield Furnished(shop, visitor, sent["conversation_id"], webhook, delivery)
+    with breathing(shop):
+        yield Furnished(shop, visitor, sent["conversation_id"], webhook, delivery)
     hears.server.shutdown()
-    for line in shop.open:
-        line.cut()
 
 
 SCREENS = {

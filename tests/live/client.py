@@ -6,7 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,11 +17,13 @@ from wsproto.events import (
     CloseConnection,
     Message,
     Ping,
+    Pong,
     RejectConnection,
     RejectData,
     Request,
     TextMessage,
 )
+from wsproto.utilities import LocalProtocolError
 
 Frame = dict[str, Any]
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"
@@ -205,6 +207,11 @@ class Live:
         self.tell("bye")
         self.closed()
         self.sock.close()
+
+    def breathe(self) -> None:
+        """A sign of life that nobody asked for (RFC 6455, section 5.5.3), if the line still is."""
+        with suppress(OSError, LocalProtocolError):
+            self.sock.sendall(self.protocol.send(Pong()))
 
     def cut(self) -> None:
         """The network is gone: no bye, no close frame."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import pytest
@@ -66,6 +67,25 @@ def make(server: Server) -> Shop:
     return Shop(server.url, owner, server.people.widget(owner), server.people)
 
 
+@contextmanager
+def breathing(shop: Shop) -> Iterator[Shop]:
+    """Keep the lines alive while the test looks at a browser, however slow the machine is."""
+    over = threading.Event()
+
+    def breathe() -> None:
+        while not over.wait(10):
+            for line in list(shop.open):
+                line.breathe()
+
+    thread = threading.Thread(target=breathe, daemon=True)
+    thread.start()
+    yield shop
+    over.set()
+    thread.join()
+    for line in shop.open:
+        line.cut()
+
+
 @pytest.fixture
 def shop(server: Server) -> Iterator[Shop]:
     """A new account on the shared product."""
@@ -76,4 +96,4 @@ def shop(server: Server) -> Iterator[Shop]:
 
 
 Until = Callable[..., Any]
-soon: Until = partial(until, seconds=15)
+soon: Until = until
