@@ -16,6 +16,7 @@ from laleo.accounts import service, sessions, tokens
 from laleo.accounts.models import Device, Member
 from laleo.core import crypto, db, ids
 from laleo.core.actor import AUTOMATION, READ, Actor, Role
+from tests.tool_schemas import conforms
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,9 @@ class Caller:
         params = {"name": tool, "arguments": args}
         body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
         got = self.send("POST", "/mcp", body, self.headers).json
-        return dict(got.get("result") or got.get("error") or got)
+        result = dict(got.get("result") or got.get("error") or got)
+        conforms(tool, result)
+        return result
 
 
 class People:

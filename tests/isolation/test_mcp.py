@@ -20,6 +20,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "list_live_visitors": {},
     "list_webhooks": {},
     "list_widgets": {},
+    "wait_for_event": {"since": "0", "timeout_s": 0},
     "push_page": {"visitor_id": "<visitor_id>", "url": "https://shop.example/tea"},
     "message_visitor": {"visitor_id": "<visitor_id>", "body": "Hello"},
     "update_conversation": {"conversation_id": "<conversation_id>", "action": "close"},

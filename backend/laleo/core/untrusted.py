@@ -43,6 +43,11 @@ def untrusted_when(test: Test) -> dict[str, Any]:
     return {"untrusted": test}
 
 
+def untrusted_like(choose: Callable[[Mapping[str, Any]], type[Schema] | None]) -> dict[str, Any]:
+    """The mark of a field whose content has a schema that depends on the object that holds it."""
+    return {"untrusted_like": choose}
+
+
 def clean(text: str, most: int = CAP) -> str:
     """The text without what is invisible, without entities and live markup; at most `most` long.
 
@@ -101,6 +106,7 @@ class _Mark:
     test: Test | bool | None
     inner: type[Schema] | None
     many: bool
+    like: Callable[[Mapping[str, Any]], type[Schema] | None] | None = None
 
     def holds(self, shown: Mapping[str, Any]) -> bool:
         """Whether the text in this object is a visitor's."""
@@ -118,6 +124,9 @@ def _treated(mark: _Mark | None, shown: Mapping[str, Any], value: Any, wrap: Wra
         return value
     if mark.holds(shown):
         return _every_string(value, wrap)
+    if mark.like is not None:
+        inner = mark.like(shown)  # what nobody knows any more is nobody's word to trust
+        return _inside(inner, value, wrap) if inner else _every_string(value, wrap)
     return _inside(mark.inner, value, wrap) if mark.inner else value
 
 
@@ -149,8 +158,9 @@ def _marks(schema: type[Schema]) -> dict[str, _Mark]:
     """The marked and the nested fields, by the name they are shown under."""
     found = {}
     for name, field in schema().dump_fields.items():
-        mark = _Mark(field.metadata.get("untrusted"), _nested(field), _is_list(field))
-        if mark.test is not None or mark.inner is not None:
+        test, like = field.metadata.get("untrusted"), field.metadata.get("untrusted_like")
+        mark = _Mark(test, _nested(field), _is_list(field), like)
+        if mark.test is not None or mark.inner is not None or mark.like is not None:
             found[field.data_key or name] = mark
     return found
 
@@ -169,7 +179,7 @@ def untrusted_fields(schema: type[Schema], path: str = "") -> Iterator[str]:
     """Where a schema marks untrusted text: pointers, with `*` for each item of a list."""
     for name, mark in _marks(schema).items():
         here = f"{path}/{name}"
-        if mark.test is not None:
+        if mark.test is not None or mark.like is not None:
             yield here
         elif mark.inner is not None:
             yield from untrusted_fields(mark.inner, f"{here}/*" if mark.many else here)

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.events import routes, waker
+from laleo.events import routes, tools, waker
 from laleo.events.catalogue import kind, kinds, known, shown, shows
 from laleo.events.models import Event
 from laleo.events.outbox import (
@@ -35,6 +35,7 @@ __all__ = [
     "ring",
     "shown",
     "shows",
+    "tools",
     "undispatched",
     "wakes",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from laleo.core.examples import made_up
-from laleo.core.schemas import instance, json_schema
+from laleo.core.schemas import Form, instance, json_schema
 
 Show = Callable[[Any], Mapping[str, Any]]
 Objects = Mapping[str, type[Schema]]
@@ -73,6 +74,18 @@ def kinds() -> list[EventKind]:
 def known(type_: str) -> bool:
     """Whether events of this type can happen."""
     return type_ in _kinds
+
+
+def shape(type_: str) -> type[Schema] | None:
+    """The schema of the objects that an event of this type is about; None when unknown."""
+    described = _kinds.get(type_)
+    return None if described is None else _shape(tuple(described.objects.items()))
+
+
+@cache
+def _shape(objects: tuple[tuple[str, type[Schema]], ...]) -> type[Schema]:
+    inner: dict[str, Any] = {name: fields.Nested(schema) for name, schema in objects}
+    return Form.from_dict(inner, name="EventObjects")
 
 
 def picture(type_: str, objects: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
+from laleo.core import patience
 from laleo.core.actor import EVERYONE, READ, Actor, permission
 from laleo.core.db import db, reading, release
 from laleo.core.errors import invalid
@@ -30,20 +32,32 @@ class Events:
     next_since: int
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """What came of waiting: go on with `next_since`."""
+
+    data: Sequence[Event]
+    since: str
+    next_since: str
+    timed_out: bool
+    evicted: bool
+
+
 def read(
     actor: Actor,
     *,
     since: str = "0",
     types: Sequence[str] = (),
     limit: int = 25,
-    wait: int = 0,
+    wait: float = 0,
+    pointer: str = "query:/types",
 ) -> Events:
     """Events after the position `since`; waits up to `wait` seconds when there is none yet.
 
     No database connection is held while waiting.
     """
     actor.may("events.read")
-    check_types(types, "query:/types")
+    check_types(types, pointer)
     position = positions.last() if since == LATEST else int(since)
     waker = current()
     deadline = time.monotonic() + wait
@@ -52,10 +66,42 @@ def read(
         with reading():
             found = _page(actor, position, types, limit)
         left = deadline - time.monotonic()
-        if found.data or left <= 0:
+        if found.data or left <= 0 or patience.gone():
             return found
         release()
         waker.wait(actor.account_id, ticket, min(left, LOOK_S))
+
+
+def wait_for(
+    actor: Actor,
+    *,
+    since: str,
+    types: Sequence[str],
+    limit: int,
+    timeout_s: float,
+    settle_s: float,
+) -> Waited:
+    """The next events after `since`, together with what follows within `settle_s` of each other."""
+    actor.may("events.read")
+    deadline = time.monotonic() + timeout_s
+    start = positions.last() if since == LATEST else int(since)
+    asked = partial(read, actor, types=types, pointer="/types")
+    found = asked(since=str(start), limit=limit, wait=timeout_s)
+    data = list(found.data)
+    while data and settle_s and len(data) < limit and not patience.gone():
+        left = min(settle_s, deadline - time.monotonic())
+        more = asked(since=str(found.next_since), limit=limit - len(data), wait=left)
+        if not more.data:
+            break
+        found = more
+        data += more.data
+    return Waited(data, str(start), str(found.next_since), not data, _evicted(start))
+
+
+def _evicted(since: int) -> bool:
+    """Whether events after this position are gone already, because of their age."""
+    first = db.session.scalar(select(func.min(Event.position)))
+    return 0 < since < (first or 0) - 1
 
 
 def check_types(types: Sequence[str], pointer: str) -> None:

@@ -18,7 +18,8 @@ _SPARE = 0.9  # rows differ in length
 def answer(tool: Tool, actor: Actor, arguments: Mapping[str, Any]) -> Result:
     """Run the tool with these arguments, in the format they ask for.
 
-    A page that does not fit is read again with a smaller `limit`, so that its cursor is right.
+    A page that does not fit is read again with a smaller `limit`, so that its cursor is right;
+    arguments that the answer repeats are as the answer understood them.
     """
     form, own = formats.taken(tool, arguments)
     given = schemas.load(tool.args, own)
@@ -30,7 +31,10 @@ def answer(tool: Tool, actor: Actor, arguments: Mapping[str, Any]) -> Result:
         if size <= form.most or rows <= 1:
             break
         rows = max(1, int(rows * form.most / size * _SPARE))
-        fewer = _shown(tool, actor, given | {"limit": rows}) if paged else shown
+        if paged:
+            begun = {key: shown[key] for key in given.keys() & shown.keys()}
+            given |= begun | {"limit": rows}
+        fewer = _shown(tool, actor, given) if paged else shown
         shown = formats.first(fewer, rows)
         result = speech.shortened(speech.outcome(tool, shown, form), form, goes_on=paged)
     return result if speech.size(result) <= formats.MOST else speech.too_long()
