@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,11 +41,13 @@ def accounts(world: World) -> None:
     """A colleague, a token and a device."""
     colleague = world.people.colleague(world.owner, "operator")
     token = world.owner.post("/tokens", {"name": "Spare", "scope": "read"}).json
+    agent = world.owner.post("/tokens", {"name": "Robin", "scope": "read", "kind": "agent"}).json
     device = world.owner.get("/sessions").json["data"][0]
     invitation = world.owner.post("/invitations", {"email": "guest@example.com"}).json
     world.ids |= {
         "member_id": colleague.member_id,
         "token_id": token["id"],
+        "agent_id": agent["id"],
         "device_id": device["id"],
         "invitation_id": invitation["id"],
     }
@@ -161,6 +164,12 @@ def make(people: People, owner: Caller) -> World:
     return world
 
 
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""One pixel."""
+
 _RULE = {
     "name": "R",
     "events": ["conversation.waiting"],
@@ -181,6 +190,9 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/tokens"): {"name": "T", "scope": "read"},
     ("DELETE", "/api/v1/tokens/<token_id>"): None,
     ("DELETE", "/api/v1/sessions/<device_id>"): None,
+    ("PATCH", "/api/v1/agents/<agent_id>"): {"name": "Robin"},
+    ("PUT", "/api/v1/agents/<agent_id>/picture"): Upload("face.png", PNG),
+    ("DELETE", "/api/v1/agents/<agent_id>/picture"): None,
     ("PATCH", "/api/v1/connections/<grant_id>"): {"name": "N"},
     ("DELETE", "/api/v1/connections/<grant_id>"): None,
     ("POST", "/api/v1/oauth-apps"): {"name": "A", "redirect_uris": ["https://a.example/cb"]},

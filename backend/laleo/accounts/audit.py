@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from laleo.accounts.models import AuditEntry
 from laleo.core import clock, ids
@@ -30,6 +32,20 @@ def write(actor: Actor, action: str, target: str, **detail: Any) -> None:
             created_at=clock.now(),
         )
     )
+
+
+def counted(
+    account_id: str, actor_id: str, since: datetime, actions: Sequence[str]
+) -> dict[str, int]:
+    """How often this principal did each of these since then."""
+    query = select(AuditEntry.action, func.count()).where(
+        AuditEntry.account_id == account_id,
+        AuditEntry.actor_id == actor_id,
+        AuditEntry.id >= ids.first_of("aud", since),
+        AuditEntry.action.in_(actions),
+    )
+    rows = db.session.execute(query.group_by(AuditEntry.action)).all()
+    return dict.fromkeys(actions, 0) | {row[0]: int(row[1]) for row in rows}
 
 
 def entries(

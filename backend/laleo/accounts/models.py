@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from laleo.core.db import Base
@@ -131,6 +131,7 @@ class AccessToken(Base):
     site_ids: Mapped[list[str] | None]
     prefix: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
+    webhooks_allowed: Mapped[bool]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
@@ -143,6 +144,10 @@ class AuditEntry(Base):
     """Who did what to what, when; written in the same transaction as the deed."""
 
     __tablename__ = "audit_log"
+    __table_args__ = (
+        Index("ix_audit_log_account_id_id", "account_id", "id"),
+        Index("ix_audit_log_account_id_actor_id_id", "account_id", "actor_id", "id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(
@@ -154,4 +159,18 @@ class AuditEntry(Base):
     action: Mapped[str]
     target: Mapped[str]
     detail: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class AgentPicture(Base):
+    """What an agent looks like: a small WebP, under the id of the agent's credential."""
+
+    __tablename__ = "agent_pictures"
+
+    credential: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     created_at: Mapped[datetime]

@@ -134,12 +134,22 @@ class TokenIn(Form):
         metadata={"description": "`agent` marks what it writes with the AI badge."},
     )
     mode = fields.String(
-        load_default=Mode.ACT.value, validate=validate.OneOf([mode.value for mode in Mode])
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf([mode.value for mode in Mode]),
+        metadata={"description": "When left out, an agent proposes and a program acts."},
     )
     expires_in_days = fields.Integer(
         load_default=None, allow_none=True, validate=validate.Range(1, 3650)
     )
     site_ids = _site_ids(load_default=None)
+    webhooks_allowed = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "May name new webhook addresses without a person's approval. "
+            "Only owners and admins can allow it."
+        },
+    )
 
 
 class TokenOut(Form):
@@ -151,6 +161,7 @@ class TokenOut(Form):
     scope = fields.String(required=True, validate=validate.OneOf(SCOPES))
     mode = fields.String(required=True)
     site_ids = _site_ids(required=True)
+    webhooks_allowed = fields.Boolean(required=True)
     prefix = fields.String(required=True, metadata={"example": "laleo_pat_Ab12…"})
     created_at = Moment(required=True)
     expires_at = Moment(required=True, allow_none=True)

@@ -75,14 +75,21 @@ def create(
     name: str,
     scope: str,
     kind: str = Kind.PROGRAM,
-    mode: str = Mode.ACT,
+    mode: str | None = None,
     expires_in_days: int | None = None,
     site_ids: list[str] | None = None,
+    webhooks_allowed: bool = False,
 ) -> tuple[AccessToken, str]:
-    """A new token and its text, which nobody can ever read again."""
+    """A new token and its text, which nobody can ever read again.
+
+    Without a mode an agent proposes, and a program acts.
+    """
     actor.may("tokens.write")
     if scope not in actor.scopes:
         raise InsufficientScope(scope)
+    if webhooks_allowed and (actor.role not in ADMINS or actor.site_ids is not None):
+        raise Forbidden("Only an owner or admin can allow this.", code="role")
+    mode = mode or (Mode.PROPOSE if kind == Kind.AGENT else Mode.ACT)
     secret, now = new_secret(), clock.now()
     expires_at = now + timedelta(days=expires_in_days) if expires_in_days else None
     row = AccessToken(
@@ -96,11 +103,13 @@ def create(
         site_ids=_within(actor, site_ids),
         prefix=secret[: len(PREFIX) + 4] + "…",
         token_hash=crypto.sha256(secret),
+        webhooks_allowed=webhooks_allowed,
         created_at=now,
         expires_at=expires_at,
     )
     db.session.add(row)
-    audit.write(actor, "token.created", row.id, name=name, scope=scope, mode=mode)
+    terms = {"scope": scope, "mode": mode, "webhooks_allowed": webhooks_allowed}
+    audit.write(actor, "token.created", row.id, name=name, kind=kind, **terms)
     db.session.flush()
     return row, secret
 
@@ -171,6 +180,7 @@ def actor_of(row: AccessToken) -> Actor:
         site_ids=_sites(row),
         mode=Mode(row.mode),
         credential=row.id,
+        webhooks_allowed=row.webhooks_allowed,
     )
 
 

@@ -6,11 +6,11 @@ from flask import Flask
 from flask_smorest import Api
 
 from laleo import events
-from laleo.approvals import jobs, routes, service, tools
+from laleo.approvals import jobs, routes, service, statistics, tools
 from laleo.approvals.schemas import ApprovalOut
 from laleo.core import operations
 
-__all__ = ["init_app", "jobs", "tools"]
+__all__ = ["init_app", "jobs", "statistics", "tools"]
 
 
 def init_app(app: Flask, api: Api) -> None:

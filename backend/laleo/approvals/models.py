@@ -22,6 +22,12 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+def standing(state: str, expires_at: datetime) -> str:
+    """The state as of now: a pending one past its time has expired, swept or not."""
+    late = state == State.PENDING and expires_at <= clock.now()
+    return State.EXPIRED if late else state
+
+
 class Approval(Base):
     """One operation that waits, or waited, for a person; `site_id` None concerns the account."""
 
@@ -29,6 +35,7 @@ class Approval(Base):
     __table_args__ = (
         Index("ix_approvals_account_id_state_id", "account_id", "state", "id"),
         Index("ix_approvals_state_expires_at", "state", "expires_at"),
+        Index("ix_approvals_credential_id", "credential", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -51,6 +58,5 @@ class Approval(Base):
 
     @property
     def standing(self) -> str:
-        """The state as of now: a pending one past its time has expired, swept or not."""
-        late = self.state == State.PENDING and self.expires_at <= clock.now()
-        return State.EXPIRED if late else self.state
+        """The state as of now."""
+        return standing(self.state, self.expires_at)

@@ -15,13 +15,23 @@ from laleo.conversations import (
     public,
     routes,
     standing,
+    statistics,
     team_live,
     tools,
 )
 from laleo.conversations.schemas import ConversationOut, MessageIn, MessageOut, ReplyIn
 from laleo.core import operations
 
-__all__ = ["duties", "init_app", "live", "merging", "standing", "team_live", "tools"]
+__all__ = [
+    "duties",
+    "init_app",
+    "live",
+    "merging",
+    "standing",
+    "statistics",
+    "team_live",
+    "tools",
+]
 
 
 events.kind(

@@ -6,14 +6,17 @@ through whichever door, exactly one has it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select, update
 
+from laleo.accounts import audit
 from laleo.conversations.author import Author
 from laleo.conversations.models import Conversation
 from laleo.core import clock
-from laleo.core.actor import Actor
+from laleo.core.actor import Actor, Kind
 from laleo.core.db import db, db_now
 from laleo.core.errors import Conflict
 
@@ -56,12 +59,21 @@ def answer(conversation: Conversation, by: Author, actor: Actor | None) -> None:
     What a person approved is that person's word: it passes their claim, and takes none.
     """
     word_of = actor.approved_by if actor is not None else None
+    claim = conversation.claim
     if word_of is None:
         take(conversation.id, by)
+        noted(actor, conversation.id, claim)
         return
-    claim = conversation.claim
     if claim is not None and claim["by"]["id"] not in {by.id, word_of}:
         raise _claimed(conversation.id)
+
+
+def noted(actor: Actor | None, conversation_id: str, before: Mapping[str, Any] | None) -> None:
+    """Let the audit log know that an agent has it in hand now, who had not before."""
+    if actor is None or actor.kind is not Kind.AGENT:
+        return
+    if before is None or before["by"]["id"] != actor.id:
+        audit.write(actor, "conversation.claimed", conversation_id)
 
 
 def release(conversation: Conversation, by: Author | None = None) -> bool:

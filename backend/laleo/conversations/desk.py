@@ -28,6 +28,7 @@ def claim(actor: Actor, conversation_id: str, *, force: bool = False) -> Convers
     conversation, by = writing.locked(conversation_id), author(actor)
     before = conversation.claim
     claims.take(conversation_id, by, force=force)
+    claims.noted(actor, conversation_id, before)
     alerts.claimed(actor, conversation_id)
     if before is not None and before["by"]["id"] != by.id:
         holder = {"from": before["by"]["name"]}
@@ -118,6 +119,7 @@ def hand_over(
         conversation.state = OPEN
     conversation.handed_over_at = conversation.updated_at = now
     conversation.waiting_since = conversation.waiting_since or now
+    audit.write(actor, "conversation.handed_over", conversation_id)
     return writing.announce(conversation, *types, visitor_too=True)
 
 

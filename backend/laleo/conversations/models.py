@@ -132,6 +132,13 @@ class Message(Base):
         UniqueConstraint("conversation_id", "client_id"),
         UniqueConstraint("conversation_id", "seq"),
         Index("ix_messages_account_id_id", "account_id", "id"),
+        Index(
+            "ix_messages_agent",
+            "author_id",
+            "created_at",
+            sqlite_where=text("author_kind = 'agent'"),
+            postgresql_where=text("author_kind = 'agent'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

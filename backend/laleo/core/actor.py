@@ -83,6 +83,7 @@ class Actor:
     """Who asks. `site_ids` None means all of the account's sites.
 
     `approved_by` is the member who approved what a token proposed, while it is carried out.
+    `webhooks_allowed`: an admin lets this token name new webhook addresses.
     """
 
     kind: Kind
@@ -96,6 +97,12 @@ class Actor:
     mode: Mode = Mode.ACT
     credential: str | None = None
     approved_by: str | None = None
+    webhooks_allowed: bool = False
+
+    @property
+    def is_token(self) -> bool:
+        """Whether it asks by a token or grant: no person sees what it does while it does it."""
+        return self.kind in {Kind.AGENT, Kind.PROGRAM}
 
     def may(self, verb: str, thing: Any = None) -> None:
         """Return when this is allowed; raise NotFound, InsufficientScope or Forbidden."""

@@ -16,8 +16,8 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
-from laleo.core import db, idempotency, limits, problems
-from laleo.core.actor import Actor, read_token
+from laleo.core import db, idempotency, limits, problems, sightings
+from laleo.core.actor import Actor, Kind, read_token
 from laleo.core.errors import (
     BadRequest,
     Forbidden,
@@ -200,6 +200,8 @@ def authenticate_bearer(*, cost: int = 1) -> Actor:
 def _count(actor: Actor, cost: int = 1) -> Actor:
     g.actor = actor
     limits.hit("default", RATE, actor.credential or actor.id, what="requests", cost=cost)
+    if actor.kind is Kind.AGENT:
+        sightings.note(actor.credential or actor.id)
     return actor
 
 

@@ -10,7 +10,7 @@ import structlog
 from mcp_types.jsonrpc import INVALID_PARAMS
 
 from laleo import __version__
-from laleo.core import problems, tools
+from laleo.core import problems, sightings, tools
 from laleo.core.actor import READ, Actor, Mode
 from laleo.core.errors import InsufficientScope, LaleoError
 from laleo.core.operations import Proposed
@@ -56,6 +56,7 @@ def called(call: Call) -> Result:
     began = time.perf_counter()
     result, code = _outcome(tool, call.actor, call.params.get("arguments") or {})
     took = round((time.perf_counter() - began) * 1000, 1)
+    sightings.note_call(call.actor.credential or call.actor.id)
     log.info("tool_called", tool=tool.name, by=call.actor.id, code=code, duration_ms=took)
     return result
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.oauth import routes
+from laleo.oauth import agents, routes
 
-__all__ = ["init_app"]
+__all__ = ["agents", "init_app"]
 
 
 def init_app(app: Flask, api: Api) -> None:

@@ -95,6 +95,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_codes_state"), ["state"], unique=False)
 
     op.create_table(
+        "agent_pictures",
+        sa.Column("credential", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_agent_pictures_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("credential", name=op.f("pk_agent_pictures")),
+    )
+    with op.batch_alter_table("agent_pictures", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_agent_pictures_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "alert_rules",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -148,6 +168,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_approvals_account_id_state_id", ["account_id", "state", "id"], unique=False
         )
+        batch_op.create_index("ix_approvals_credential_id", ["credential", "id"], unique=False)
         batch_op.create_index(
             "ix_approvals_state_expires_at", ["state", "expires_at"], unique=False
         )
@@ -173,6 +194,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_log_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            "ix_audit_log_account_id_actor_id_id", ["account_id", "actor_id", "id"], unique=False
+        )
+        batch_op.create_index("ix_audit_log_account_id_id", ["account_id", "id"], unique=False)
 
     op.create_table(
         "events",
@@ -366,6 +391,7 @@ def upgrade() -> None:
         sa.Column("site_ids", DOCUMENT, nullable=True),
         sa.Column("prefix", sa.String(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("webhooks_allowed", sa.Boolean(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=True),
         sa.Column("last_used_at", MOMENT, nullable=True),
@@ -1269,6 +1295,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index("ix_messages_account_id_id", ["account_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_messages_agent",
+            ["author_id", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("author_kind = 'agent'"),
+            postgresql_where=sa.text("author_kind = 'agent'"),
+        )
 
     op.create_table(
         "transcript_mails",
@@ -1384,6 +1417,11 @@ def downgrade() -> None:
 
     op.drop_table("transcript_mails")
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_messages_agent",
+            sqlite_where=sa.text("author_kind = 'agent'"),
+            postgresql_where=sa.text("author_kind = 'agent'"),
+        )
         batch_op.drop_index("ix_messages_account_id_id")
 
     op.drop_table("messages")
@@ -1608,11 +1646,14 @@ def downgrade() -> None:
 
     op.drop_table("events")
     with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_log_account_id_id")
+        batch_op.drop_index("ix_audit_log_account_id_actor_id_id")
         batch_op.drop_index(batch_op.f("ix_audit_log_account_id"))
 
     op.drop_table("audit_log")
     with op.batch_alter_table("approvals", schema=None) as batch_op:
         batch_op.drop_index("ix_approvals_state_expires_at")
+        batch_op.drop_index("ix_approvals_credential_id")
         batch_op.drop_index("ix_approvals_account_id_state_id")
 
     op.drop_table("approvals")
@@ -1620,6 +1661,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_alert_rules_account_id"))
 
     op.drop_table("alert_rules")
+    with op.batch_alter_table("agent_pictures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agent_pictures_account_id"))
+
+    op.drop_table("agent_pictures")
     with op.batch_alter_table("sign_in_codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_codes_state"))
         batch_op.drop_index(batch_op.f("ix_sign_in_codes_expires_at"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask
 
 from laleo.core.files import door, sweeps
-from laleo.core.files.intake import MAX_BYTES, Kept, keep
+from laleo.core.files.intake import MAX_BYTES, MAX_FACE_BYTES, Kept, face, keep
 from laleo.core.files.kinds import KINDS
 from laleo.core.files.links import expiry, link
 from laleo.core.files.owners import Described, Owner, owner
@@ -17,10 +17,12 @@ from laleo.core.files.owners import Described, Owner, owner
 __all__ = [
     "KINDS",
     "MAX_BYTES",
+    "MAX_FACE_BYTES",
     "Described",
     "Kept",
     "Owner",
     "expiry",
+    "face",
     "init_app",
     "keep",
     "link",

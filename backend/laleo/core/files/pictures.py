@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from laleo.core.files.kinds import refused
 
+T = TypeVar("T")
+
 MAX_PIXELS = 40_000_000
 MAX_MOVING = 120_000_000  # all frames together
 MAX_FRAMES = 500
 PREVIEW_SIDE = 640
+FACE = 128
 _FORMATS = {
     "image/png": "PNG",
     "image/jpeg": "JPEG",
@@ -43,10 +48,19 @@ class Picture:
 
 def clean(content: bytes, content_type: str) -> Picture:
     """The picture without anything but its pixels; Invalid when it is broken or too large."""
+    return _safely(_cleaned, content, content_type)
+
+
+def portrait(content: bytes, content_type: str) -> bytes:
+    """The middle of the picture, square and small, as WebP; Invalid as with `clean`."""
+    return _safely(_portrait, content, content_type)
+
+
+def _safely(work: Callable[[bytes, str], T], content: bytes, content_type: str) -> T:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _cleaned(content, _FORMATS[content_type])
+            return work(content, _FORMATS[content_type])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
@@ -61,6 +75,14 @@ def _cleaned(content: bytes, format_: str) -> Picture:
         upright = ImageOps.exif_transpose(image)
         out = _still(upright, format_, image)
         return Picture(out, _small(upright), upright.width, upright.height)
+
+
+def _portrait(content: bytes, format_: str) -> bytes:
+    with Image.open(io.BytesIO(content), formats=[format_]) as image:
+        _measure(image)
+        square = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGBA"), (FACE, FACE))
+        square.info = {}
+        return _saved(square, "WEBP", quality=82, method=3)
 
 
 def _measure(image: Image.Image) -> None:
