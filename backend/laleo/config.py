@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 SIGNUP_MODES = ("open", "invitation", "closed")
+REGISTRATION_MODES = ("open", "off")
 ROLES = ("all", "rt", "web")  # what a server process is tuned for; each of them answers everything
 
 
@@ -54,6 +55,7 @@ class Settings:
     egress_allow: tuple[str, ...]
     egress_ports: tuple[int, ...]
     egress_proxy: str | None = field(repr=False)
+    oauth_registration: str
     worker: str | None
     """Which worker this is, when whoever starts it again sees to it that there is only one."""
 
@@ -96,6 +98,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         egress_allow=_networks(env.get("LALEO_EGRESS_ALLOW") or ""),
         egress_ports=_ports(env.get("LALEO_EGRESS_PORTS") or "80,443"),
         egress_proxy=_proxy(env.get("LALEO_EGRESS_PROXY")),
+        oauth_registration=_choice(
+            "OAUTH_REGISTRATION", env.get("OAUTH_REGISTRATION") or "open", REGISTRATION_MODES
+        ),
         worker=env.get("LALEO_WORKER") or None,
     )
 

@@ -9,13 +9,15 @@ from tests.mcp.rpc import ask, modern, names, request, send, text_of
 from tests.people import Caller, People
 
 LIST = request("tools/list")
+WELL_KNOWN = "http://localhost:8000/.well-known/oauth-protected-resource/mcp"
+METADATA = f'resource_metadata="{WELL_KNOWN}"'
 
 
 def test_without_a_token_there_is_a_challenge(nobody: Caller) -> None:
     for body in (LIST, modern("server/discover"), request("initialize")):
         answer = send(nobody, body)
         assert answer.status == 401
-        assert answer.headers["WWW-Authenticate"] == 'Bearer scope="read"'
+        assert answer.headers["WWW-Authenticate"] == f'Bearer scope="read", {METADATA}'
         assert answer.json["id"] == 1
         assert "Authorization: Bearer" in answer.json["error"]["message"]
 
@@ -49,7 +51,7 @@ def test_a_read_token_neither_sees_nor_calls_what_acts(observer: Caller, agent: 
     for tool in acting:
         answer = send(observer, request("tools/call", name=tool, arguments={}))
         assert answer.status == 403
-        challenge = 'Bearer error="insufficient_scope", scope="automation"'
+        challenge = f'Bearer error="insufficient_scope", scope="automation", {METADATA}'
         assert answer.headers["WWW-Authenticate"] == challenge
 
 

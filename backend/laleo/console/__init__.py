@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.console import one_tap, pwa, routes, speech, strays
+from laleo.console import consent, one_tap, pwa, routes, speech, strays
 
 
 def init_app(app: Flask, _api: Api) -> None:
     """Open this room's doors."""
     speech.init_app(app)
     app.register_blueprint(routes.bp)
+    app.register_blueprint(consent.bp)
     app.register_blueprint(one_tap.bp)
     app.register_blueprint(pwa.bp)
     strays.init_app(app)

@@ -19,7 +19,13 @@ def framed_here(response: Response) -> Response:
     return response
 
 
-def _policy(ancestors: str = "'none'") -> str:
+def sends_to(response: Response, place: str) -> Response:
+    """Like `protect`, for a page whose form leads to another place: browsers check that, too."""
+    response.headers["Content-Security-Policy"] = _policy(forms=f"'self' {place}")
+    return response
+
+
+def _policy(ancestors: str = "'none'", forms: str = "'self'") -> str:
     # PUBLIC_URL may differ from the address in the bar (127.0.0.1 for localhost), and the demo
     # shop's script tag names PUBLIC_URL.
     home = urlsplit(current_app.config["LALEO"].public_url)
@@ -37,7 +43,7 @@ def _policy(ancestors: str = "'none'") -> str:
             "manifest-src 'self'",
             "frame-src 'self'",
             "worker-src 'self'",
-            "form-action 'self'",
+            f"form-action {forms}",
             "base-uri 'none'",
             f"frame-ancestors {ancestors}",
         )

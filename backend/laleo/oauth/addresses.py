@@ -29,24 +29,23 @@ def mcp_resource() -> str:
 
 
 def resource_of(given: str | None) -> str | None:
-    """The resource meant, as we write it: the MCP endpoint or the whole server.
+    """The resource meant, as we write it; None when none was named (MCP clients of 2025-03-26).
 
-    None when none was named, which means the whole server, too. KeyError when it is another's.
+    There is one resource here, this server; it goes by its MCP endpoint or by its own address.
+    KeyError when another's is meant.
     """
     if not given:
         return None
-    known = {issuer(): issuer(), mcp_resource(): mcp_resource()}
-    return known[given.removesuffix("/")]
+    return {name: name for name in _names()}[given.removesuffix("/")]
 
 
-def covers(resource: str | None, asked: str | None) -> bool:
-    """Whether a grant for one resource may give a token for the other."""
-    return asked is None or resource in {None, issuer(), asked}
+def ours(resource: str | None) -> bool:
+    """Whether a token for this resource is meant for us (MCP, “Token Handling”)."""
+    return resource is None or resource in _names()
 
 
-def serves(resource: str | None, path: str) -> bool:
-    """Whether a token for this resource is good at this path (MCP: “Token Handling”)."""
-    return resource in {None, issuer()} or path == MCP or path.startswith(f"{MCP}/")
+def _names() -> tuple[str, str]:
+    return mcp_resource(), issuer()
 
 
 def protected_resource() -> dict[str, object]:

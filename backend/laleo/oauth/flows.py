@@ -6,11 +6,11 @@ Steps are written after the answer, in a transaction of their own: a refusal und
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from flask import after_this_request, g
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ from laleo.core import clock, ids
 from laleo.core.actor import ADMINS, READ, Actor, permission
 from laleo.core.db import db, this_app, unit
 from laleo.core.errors import LaleoError, NotFound
-from laleo.oauth.models import OAuthFlow, OAuthStep
+from laleo.oauth.models import REGISTERED, OAuthClient, OAuthFlow, OAuthStep
 from laleo.oauth.verdicts import STEPS
 
 log = structlog.get_logger(__name__)
@@ -67,6 +67,11 @@ def note(
     notes.steps.append(row)
 
 
+def of_request(flow_id: str) -> None:
+    """Tell which flow the client's request belongs to, before it may be refused."""
+    g.oauth_flow = flow_id
+
+
 def _notes() -> dict[str, _Notes]:
     if "oauth_notes" not in g:
         g.oauth_notes = {}
@@ -76,11 +81,11 @@ def _notes() -> dict[str, _Notes]:
 
 
 def _write(response: Response) -> Response:
-    app = this_app()
+    app, told = this_app(), list(_notes().values())
     db.session.remove()
     try:
         with unit(app) as session:
-            for notes in g.oauth_notes.values():
+            for notes in told:
                 _keep(session, notes)
     except (LaleoError, SQLAlchemyError) as error:  # the answer is ready and must not wait for this
         log.warning("flow_not_noted", error=repr(error))
@@ -100,18 +105,32 @@ def _keep(session: Session, notes: _Notes) -> None:
     session.add_all(notes.steps[: max(0, room)])
 
 
-def current(client_row: str, now: datetime) -> str:
-    """The flow that this client began lately and nobody has answered, else a new one's id."""
-    begun = (
-        select(OAuthFlow)
-        .where(OAuthFlow.client_row == client_row, OAuthFlow.started_at > now - _SAME_FLOW)
-        .order_by(OAuthFlow.id.desc())
-        .limit(1)
-    )
-    flow = db.session.scalars(begun).first()
+def current(client: OAuthClient, account_id: str) -> str:
+    """The flow that this client began lately with this account, else a new one's id.
+
+    One that registered itself is one person's: its flow began before anybody looked at it.
+    """
+    theirs = OAuthFlow.account_id == account_id
+    if client.kind == REGISTERED:
+        theirs = theirs | OAuthFlow.account_id.is_(None)
+    flow = _latest(client, theirs)
     if flow is None or any(step.step == "consent" for step in flow.steps):
         return new_id()
     return flow.id
+
+
+def of_client(client: OAuthClient) -> str | None:
+    """The latest flow of a client that only one person has; None when others share it."""
+    flow = _latest(client, true()) if client.kind == REGISTERED else None
+    return flow.id if flow else None
+
+
+def _latest(client: OAuthClient, which: ColumnElement[bool]) -> OAuthFlow | None:
+    past = clock.now() - _SAME_FLOW
+    query = select(OAuthFlow).where(
+        OAuthFlow.client_row == client.id, OAuthFlow.started_at > past, which
+    )
+    return db.session.scalars(query.order_by(OAuthFlow.id.desc()).limit(1)).first()
 
 
 def has(flow_id: str, step: str) -> bool:

@@ -118,7 +118,7 @@ def settle(
 
     So a client that asks for more (step-up) stays the same agent.
     """
-    row = _standing(member, client)
+    row = standing(member, client)
     if row is None:
         row = OAuthGrant(
             id=ids.new_id("gra"),
@@ -143,7 +143,8 @@ def settle(
     return row
 
 
-def _standing(member: Member, client: OAuthClient) -> OAuthGrant | None:
+def standing(member: Member, client: OAuthClient) -> OAuthGrant | None:
+    """The grant that the member has given this client already."""
     query = select(OAuthGrant).where(
         OAuthGrant.member_id == member.id,
         OAuthGrant.client_row == client.id,
@@ -167,7 +168,6 @@ def actor_of(row: OAuthGrant, scopes: frozenset[str] | None = None) -> Actor:
         site_ids=_sites(row, person.site_ids),
         mode=Mode(row.mode),
         credential=row.id,
-        webhooks_allowed=row.webhooks_allowed,
     )
 
 
