@@ -192,7 +192,8 @@ class People:
         with db.unit(self.app) as session:
             member = session.get_one(Member, owner.member_id)
             actor = sessions.actor_of(member)
-            _, text = tokens.create(actor, name="Test token", scope=scope, **fields)
+            terms = {"mode": "act"} | fields
+            _, text = tokens.create(actor, name="Test token", scope=scope, **terms)
         headers = {"Authorization": f"Bearer {text}"}
         return Caller(self.send, headers, owner.account_id, owner.member_id, token=text)
 

@@ -22,7 +22,7 @@ from tests.people import Caller, People, Upload
 
 @pytest.fixture
 def robin(people: People, owner: Caller) -> Caller:
-    return people.program(owner, kind="agent", mode="act")
+    return people.program(owner, kind="agent")
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_statistics_say_what_an_agent_did(
 
 
 def test_statistics_count_proposals(owner: Caller, people: People, visitor_id: str) -> None:
-    careful = people.program(owner, kind="agent")
+    careful = people.program(owner, kind="agent", mode="propose")
     for body in ("One", "Two"):
         assert careful.post(f"/visitors/{visitor_id}/messages", {"body": body}).status == 202
     waiting = owner.get("/approvals?state=pending").json["data"]
