@@ -24,6 +24,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "push_page": {"visitor_id": "<visitor_id>", "url": "https://shop.example/tea"},
     "message_visitor": {"visitor_id": "<visitor_id>", "body": "Hello"},
     "update_conversation": {"conversation_id": "<conversation_id>", "action": "close"},
+    "verify_install": {"widget_id": "<widget_id>"},
 }
 """Good arguments for every tool; a new tool without a row here fails the suite."""
 

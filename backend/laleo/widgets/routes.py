@@ -8,10 +8,19 @@ from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
-from laleo.widgets import availability, configuration, identity, previews, script_tag, service
+from laleo.widgets import (
+    availability,
+    configuration,
+    identity,
+    installation,
+    previews,
+    script_tag,
+    service,
+)
 from laleo.widgets.models import Site, Widget
 from laleo.widgets.schemas import (
     AvailabilityOut,
+    InstallationOut,
     PinnedTagQuery,
     PreviewOut,
     SiteIn,
@@ -19,6 +28,7 @@ from laleo.widgets.schemas import (
     SitePatch,
     TagList,
     TagOut,
+    VerifyIn,
     WidgetIn,
     WidgetOut,
     WidgetPatch,
@@ -145,6 +155,15 @@ def list_script_tags(widget_id: str) -> dict[str, Any]:
     widget = service.get(current_actor(), widget_id)
     data = [script_tag.placed(widget, platform) for platform in script_tag.PLATFORMS]
     return {"data": data, "has_more": False, "next_cursor": None}
+
+
+@bp.post("/widgets/<widget_id>/verify-install")
+@Door.waits
+@bp.arguments(VerifyIn)
+@bp.response(200, InstallationOut)
+def verify_install(data: dict[str, Any], widget_id: str) -> dict[str, Any]:
+    """Fetch a page of the widget's sites and say what keeps the widget from working there."""
+    return installation.verify(current_actor(), widget_id, **data)
 
 
 def _something(data: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 
 from laleo.core.i18n import LANGUAGES
 from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
+from laleo.core.untrusted import UNTRUSTED
 from laleo.widgets.script_tag import PLATFORMS
 from laleo.widgets.service import STORAGE_MODES
 from laleo.widgets.setting_schemas import (
@@ -179,6 +180,53 @@ class TagList(Form):
     data = fields.List(fields.Nested(TagOut), required=True)
     has_more = fields.Boolean(required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+
+
+class VerifyIn(Form):
+    """Which page to look at."""
+
+    page_url = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 2000),
+        metadata={
+            "description": "A page of the widget's sites; the site's own address when left out.",
+            "example": "https://shop.example/",
+        },
+    )
+
+
+class VerifyArgs(VerifyIn):
+    """Arguments of `verify_install`."""
+
+    widget_id = Id("wgt", required=True)
+
+
+class FindingOut(Form):
+    """One thing that was looked at; `found` repeats what the page says."""
+
+    code = fields.String(required=True, metadata={"example": "csp"})
+    ok = fields.Boolean(required=True)
+    severity = fields.String(required=True, validate=validate.OneOf(("error", "warning", "info")))
+    title = fields.String(required=True)
+    detail = fields.String(required=True)
+    fix = fields.String(required=True, allow_none=True)
+    found = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
+
+
+class InstallationOut(Form):
+    """How a widget is installed on a page; `ok` when nothing keeps it from working."""
+
+    ok = fields.Boolean(required=True)
+    page_url = fields.String(required=True)
+    final_url = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=UNTRUSTED | {"description": "Where redirects led; null when no page was read."},
+    )
+    findings = fields.List(fields.Nested(FindingOut), required=True)
+    last_seen_at = Moment(required=True, allow_none=True)
+    checked_at = Moment(required=True)
 
 
 class WidgetToolQuery(WidgetQuery):
