@@ -21,7 +21,7 @@ def test_a_known_revision_is_agreed_to_and_no_session_is_made(agent: Caller, ver
     result = answer.json["result"]
     assert (answer.status, result["protocolVersion"]) == (200, version)
     assert result["serverInfo"]["name"] == "laleo"
-    assert result["capabilities"] == {"tools": {}}
+    assert result["capabilities"] == {"tools": {}, "resources": {}, "prompts": {}}
     assert 0 < len(result["instructions"]) <= 2000
     assert "Mcp-Session-Id" not in answer.headers
 
@@ -47,7 +47,11 @@ def test_a_response_nobody_asked_for_is_taken_without_a_word(agent: Caller) -> N
 def test_discover_tells_who_this_is_and_what_it_speaks(agent: Caller) -> None:
     result = ask(agent, modern("server/discover")).json["result"]
     assert result["supportedVersions"] == [MODERN]
-    assert result["capabilities"] == {"tools": {}}
+    assert result["capabilities"] == {
+        "tools": {"listChanged": True},
+        "resources": {"subscribe": True, "listChanged": True},
+        "prompts": {},
+    }
     assert result["_meta"]["io.modelcontextprotocol/serverInfo"]["name"] == "laleo"
     assert (result["resultType"], result["cacheScope"]) == ("complete", "private")
     assert result["ttlMs"] > 0
@@ -70,9 +74,16 @@ def test_what_belongs_to_one_era_is_unknown_in_the_other(agent: Caller) -> None:
         assert (answer.status, answer.json["error"]["code"]) == (200, -32601), method
 
 
-def test_lists_that_do_not_exist_yet_are_not_pretended(agent: Caller) -> None:
-    for method in ("resources/list", "resources/templates/list", "prompts/list"):
-        assert ask(agent, modern(method)).json["error"]["code"] == -32601
+def test_what_is_not_offered_is_not_pretended(agent: Caller) -> None:
+    body = modern(
+        "completion/complete",
+        ref={"type": "ref/prompt", "name": "triage_inbox"},
+        argument={"name": "site_id", "value": ""},
+    )
+    assert ask(agent, body).json["error"]["code"] == -32601
+    for method in ("resources/subscribe", "logging/setLevel"):
+        answer = send(agent, request(method, uri="laleo://widgets"))
+        assert answer.json["error"]["code"] == -32601
 
 
 def test_only_post_is_served(agent: Caller) -> None:

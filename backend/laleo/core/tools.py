@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from marshmallow import Schema
 
-from laleo.core.actor import READ
+from laleo.core.actor import READ, Actor, Mode
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,6 +44,10 @@ class Tool:
     def reads(self) -> bool:
         """Whether calling it changes nothing."""
         return self.scope == READ
+
+    def usable_by(self, actor: Actor) -> bool:
+        """Whether a token's scope and mode leave the tool any use."""
+        return self.scope in actor.scopes and (self.reads or actor.mode is not Mode.OBSERVE)
 
 
 _tools: dict[str, Tool] = {}

@@ -20,11 +20,13 @@ from pydantic import ValidationError
 from laleo.core.actor import Actor
 from laleo.mcp import eras, wire
 from laleo.mcp.eras import Header
-from laleo.mcp.registry import Call, Method, Notice, Registry, Result, Stream
+from laleo.mcp.registry import Beat, Call, Method, Notice, Registry, Result, Stream
 from laleo.mcp.wire import Message, RpcError
 
 CACHE_MS = 300_000
 EMPTY: Result = {}
+SILENCE: Message = {}
+"""A step of a stream without a message; the door writes what clients overlook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Answer:
     steps: Iterator[Message] | None = None
     error: RpcError | None = None
     modern: bool = False
+    endless: bool = False
 
     @property
     def failed(self) -> bool:
@@ -89,7 +92,7 @@ class Dispatcher:
         call = Call(method, params, version, actor, message["id"])
         found = run(call)
         if isinstance(found, Stream):
-            return Answer(steps=self._steps(call, found))
+            return Answer(steps=self._steps(call, found), endless=found.endless, modern=call.modern)
         return Answer(self._result(call, found), modern=call.modern)
 
     def _find(self, method: str, version: str) -> Method:
@@ -136,7 +139,9 @@ class Dispatcher:
     def _steps(self, call: Call, stream: Stream) -> Iterator[Message]:
         try:
             for step in stream.steps:
-                if isinstance(step, Notice):
+                if isinstance(step, Beat):
+                    yield SILENCE
+                elif isinstance(step, Notice):
                     params = dict(step.params)
                     yield {"jsonrpc": "2.0", "method": step.method, "params": params}
                 else:

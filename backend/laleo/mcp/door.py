@@ -103,6 +103,9 @@ def _batched(dispatcher: Dispatcher, actor: Actor, messages: list[Any]) -> Respo
 def _response(answer: Answer) -> Response:
     if answer.steps is not None and request.accept_mimetypes[EVENTS] > 0:
         return _streamed(answer.steps)
+    if answer.endless:
+        error = RpcError(INVALID_REQUEST, f"This answer is a stream: accept {EVENTS}.")
+        return _json(error.body(g.get("rpc_id")), 406)
     if answer.status == 202:  # noqa: PLR2004 - a notification has no answer
         return Response(status=202)
     headers = answer.error.headers if answer.error else {}
@@ -119,10 +122,15 @@ def _last(answer: Answer) -> Message | None:
 
 def _streamed(steps: Iterator[Message]) -> Response:
     db.release()
-    events = (b"event: message\ndata: %s\n\n" % _dumped(step) for step in steps)
+    events = (_event(step) for step in steps)
     response = Response(stream_with_context(events), content_type=EVENTS)
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+def _event(step: Message) -> bytes:
+    """One event; a comment, which readers overlook, when there is only somebody to be felt for."""
+    return b"event: message\ndata: %s\n\n" % _dumped(step) if step else b": beat\n\n"
 
 
 def _json(body: Any, status: int, headers: Any = None) -> Response:

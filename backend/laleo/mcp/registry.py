@@ -49,13 +49,23 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Beat:
+    """Nothing to say; written all the same, so that a client that has gone is noticed."""
+
+
+BEAT = Beat()
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """An answer that takes time: notices, and a result at the end unless the client goes first.
 
-    The iterator runs after the commit and holds no database connection between its steps.
+    The iterator runs after the commit and holds no database connection between its steps. An
+    `endless` one ends only with the client or the server.
     """
 
-    steps: Iterator[Notice | Result]
+    steps: Iterator[Notice | Result | Beat]
+    endless: bool = False
 
 
 Method = Callable[[Call], Result | Stream]

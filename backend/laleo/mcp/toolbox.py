@@ -11,11 +11,11 @@ from mcp_types.jsonrpc import INVALID_PARAMS
 
 from laleo import __version__
 from laleo.core import problems, sightings, tools
-from laleo.core.actor import READ, Actor, Mode
+from laleo.core.actor import Actor
 from laleo.core.errors import InsufficientScope, LaleoError
 from laleo.core.operations import Proposed
 from laleo.core.tools import Tool
-from laleo.mcp import answers, speech
+from laleo.mcp import answers, listening, prompts, resources, speech
 from laleo.mcp.registry import Call, Registry, Result
 from laleo.mcp.shapes import shape
 from laleo.mcp.wire import RpcError
@@ -37,13 +37,7 @@ def listed(call: Call) -> Result:
     """tools/list: what this token may use, always in the same order, on one page."""
     if call.params.get("cursor") is not None:
         raise RpcError(INVALID_PARAMS, "There is only one page of tools; leave `cursor` out.")
-    return {"tools": [shape(tool) for tool in tools.tools() if usable(call.actor, tool)]}
-
-
-def usable(actor: Actor, tool: Tool) -> bool:
-    """Whether a token's scope and mode leave the tool any use."""
-    writes = tool.scope != READ
-    return tool.scope in actor.scopes and not (writes and actor.mode is Mode.OBSERVE)
+    return {"tools": [shape(tool) for tool in tools.tools() if tool.usable_by(call.actor)]}
 
 
 def called(call: Call) -> Result:
@@ -77,7 +71,7 @@ def _outcome(tool: Tool, actor: Actor, arguments: Mapping[str, Any]) -> tuple[Re
 
 def _reads(method: str, params: Mapping[str, Any]) -> bool:
     tool = tools.find(str(params.get("name"))) if method == "tools/call" else None
-    return tool is None or tool.scope == READ
+    return tool is None or tool.reads
 
 
 def registry() -> Registry:
@@ -87,7 +81,21 @@ def registry() -> Registry:
         title="Laleo",
         version=__version__,
         instructions=INSTRUCTIONS,
-        methods={"tools/list": listed, "tools/call": called},
-        capabilities={"tools": {}},
+        methods={
+            "tools/list": listed,
+            "tools/call": called,
+            "resources/list": resources.listed,
+            "resources/templates/list": resources.templates,
+            "resources/read": resources.read,
+            "prompts/list": prompts.listed,
+            "prompts/get": prompts.got,
+            "subscriptions/listen": listening.listen,
+        },
+        capabilities={
+            "tools": {"listChanged": True},
+            "resources": {"subscribe": True, "listChanged": True},
+            "prompts": {},
+        },
+        handshake_capabilities={"tools": {}, "resources": {}, "prompts": {}},
         reads=_reads,
     )

@@ -15,11 +15,25 @@ BASELINE = HERE / "baseline.yml"
 # Scenarios that ask for no fixture, of what the product offers.
 WITHOUT_FIXTURES = [
     "tools-list",
+    "resources-list",
+    "prompts-list",
+    "caching",
     "dns-rebinding-protection",
     "http-header-validation",
+    "sep-2164-resource-not-found",
     "input-required-result-unsupported-methods",
+    "input-required-result-ignore-extra-params",
+    "input-required-result-validate-input",
+    "input-required-result-missing-input-response",
 ]
-BY_HANDSHAKE = ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"]
+BY_HANDSHAKE = [
+    "server-initialize",
+    "ping",
+    "tools-list",
+    "resources-list",
+    "prompts-list",
+    "dns-rebinding-protection",
+]
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +82,7 @@ def test_the_product_is_stateless_but_for_the_suites_own_tools(
         "sep-2575-missing-capability-http-400",
         "sep-2575-http-server-no-independent-requests-on-stream",
         "sep-2575-server-no-log-without-loglevel",
+        "sep-2575-server-sends-tools-list-changed-on-subscription",
     ]
     lines = "".join(f"  - server-stateless:{check}\n" for check in needs)
     baseline.write_text(f"server:\n{lines}")
