@@ -217,5 +217,35 @@ class WebhookWithDeliveries(WebhookOut):
     recent_deliveries = fields.List(fields.Nested(DeliveryOut), required=True)
 
 
+class ConfigureWebhookArgs(Form):
+    """Arguments of `configure_webhook`."""
+
+    action = fields.String(
+        required=True,
+        validate=validate.OneOf(("create", "update", "test", "redeliver", "rotate_secret")),
+    )
+    webhook_id = Id("whk")
+    delivery_id = Id("dlv", metadata={"description": "Which to redeliver."})
+    url = fields.String(validate=validate.Length(1, MOST_URL))
+    event_types = fields.List(
+        fields.String(validate=validate.Length(1, 100)),
+        validate=validate.Length(1, 100),
+        metadata={"description": "Such as chat.message.created; “*” for all."},
+    )
+    description = Text(200, least=0)
+    enabled = fields.Boolean()
+    event_type = fields.String(
+        validate=validate.Length(1, 100), metadata={"description": "What to send as a test."}
+    )
+
+
+class ConfiguredWebhook(Form):
+    """What came of it; `secret` signs deliveries and is told this once."""
+
+    webhook = fields.Nested(WebhookOut, required=True)
+    delivery = fields.Nested(DeliveryOut, required=True, allow_none=True)
+    secret = fields.String(required=True, allow_none=True)
+
+
 class WebhookToolQuery(ListQuery):
     """Arguments of `list_webhooks`."""

@@ -202,6 +202,38 @@ class VerifyArgs(VerifyIn):
     widget_id = Id("wgt", required=True)
 
 
+class ConfigureWidgetArgs(Form):
+    """Arguments of `configure_widget`."""
+
+    widget_id = Id("wgt", metadata={"description": "Left out: a new widget is made."})
+    name = Text(80)
+    site_id = Id("sit", metadata={"description": "For a new widget; or site_url."})
+    site_url = _url()
+    allowed_origins = fields.List(
+        Text(300),
+        validate=validate.Length(max=50),
+        metadata={"description": "All of them: https://shop.example, https://*.shop.example"},
+    )
+    enabled = fields.Boolean()
+    settings = fields.Dict(
+        keys=fields.String(),
+        load_default=dict,
+        metadata={
+            "description": "Parts to change: appearance {title, subtitle, greeting, accent "
+            "#rrggbb, position left|right, launcher bubble|label|none}, hours {always, timezone, "
+            'weekly {mon: [["09:00","17:00"]]}, closed_dates}, greetings [{text, page, seconds, '
+            "quick_replies}], forms {pre_chat, offline}, privacy {consent off|required}, features "
+            "{attachments, rating…}, locale, storage_mode, challenge",
+        },
+    )
+
+
+class ConfiguredWidget(WidgetBrief):
+    """A widget as it is now, with the settings that were changed."""
+
+    settings = fields.Dict(keys=fields.String(), required=True)
+
+
 class FindingOut(Form):
     """One thing that was looked at; `found` repeats what the page says."""
 

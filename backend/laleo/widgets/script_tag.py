@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from html import escape
 
@@ -33,9 +34,10 @@ PLATFORMS: dict[str, Placement] = {
         "WordPress",
         "Nowhere by hand: the Laleo plugin prints it.",
         (
-            "Install the Laleo plugin.",
-            "Open Settings → Laleo, enter {server} and an access token.",
-            "Choose “{name}” and save.",
+            "Plugins → Add plugin → Upload plugin: {server}/downloads/laleo.zip, and activate it.",
+            "Settings → Laleo: enter {server} and an access token, choose “{name}” and save.",
+            "Or on the command line: wp plugin install {server}/downloads/laleo.zip --activate",
+            "and then: wp laleo connect --server={server} --widget={widget} --prompt=token",
         ),
     ),
     "theme-footer": Placement(
@@ -52,7 +54,7 @@ PLATFORMS: dict[str, Placement] = {
         "In a Custom HTML tag that fires on all pages.",
         (
             "Make a new Custom HTML tag.",
-            "Paste the tag.",
+            "Paste the tag. It makes the element itself: tag managers drop data- attributes.",
             "Choose the trigger “All pages” and publish.",
         ),
     ),
@@ -117,13 +119,25 @@ def tag(widget: Widget, *, pinned: bool = False) -> str:
     )
 
 
+def _made_by_script(widget: Widget) -> str:
+    """A script that makes the tag, in the old JavaScript that tag managers accept."""
+    server = json.dumps(current_public_url()).replace("<", "\\u003c")
+    return (
+        "<script>(function(d,h){var s=d.createElement('script');s.async=true;"
+        f"s.src=h+'/widget.js';s.setAttribute('data-laleo-widget','{widget.id}');"
+        f"s.setAttribute('data-laleo-server',h);d.head.appendChild(s)}})(document,{server})</script>"
+    )
+
+
 def placed(widget: Widget, platform: str, *, pinned: bool = False) -> dict[str, object]:
     """The tag with where to put it on this platform."""
     place = PLATFORMS[platform]
-    words = {"server": current_public_url(), "name": widget.name}
+    words = {"server": current_public_url(), "name": widget.name, "widget": widget.id}
     text = tag(widget, pinned=pinned)
     if platform == "astro":
         text = text.replace("<script async", "<script is:inline async", 1)
+    if platform == "tag-manager":
+        text = _made_by_script(widget)
     return {
         "platform": platform,
         "label": place.label,

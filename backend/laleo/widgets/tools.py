@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from laleo.core.actor import Actor
+from laleo.core.actor import AUTOMATION, Actor
+from laleo.core.errors import Invalid, invalid
 from laleo.core.paging import Page
-from laleo.core.schemas import page_of, window
+from laleo.core.schemas import Form, load, page_of, window
 from laleo.core.tools import Hints, tool
 from laleo.widgets import installation, script_tag, service
 from laleo.widgets.models import Widget
 from laleo.widgets.schemas import (
+    ConfiguredWidget,
+    ConfigureWidgetArgs,
     InstallationOut,
     TagOut,
     TagToolQuery,
     VerifyArgs,
     WidgetBrief,
+    WidgetIn,
+    WidgetOut,
+    WidgetPatch,
     WidgetToolQuery,
 )
 
@@ -56,3 +62,52 @@ def verify_install(actor: Actor, widget_id: str, page_url: str | None = None) ->
     one, not held back, allowed by the page's policies and origins. Each finding has its fix.
     """
     return installation.verify(actor, widget_id, page_url=page_url)
+
+
+@tool(
+    title="Set a widget up",
+    args=ConfigureWidgetArgs,
+    result=ConfiguredWidget,
+    hints=Hints(read_only=False, open_world=True),
+    scope=AUTOMATION,
+)
+def configure_widget(
+    actor: Actor, *, settings: dict[str, Any], widget_id: str | None = None, **given: Any
+) -> dict[str, Any]:
+    """Make a widget (name and site_url), or change one; what is not named stays as it is. Pages
+    show a change within a minute. New allowed origins can need a person's approval.
+    """
+    if widget_id is None:
+        wanted = _read(WidgetIn, given, settings)
+        row = service.create(actor, **wanted)
+    else:
+        wanted = _read(WidgetPatch, given, settings)
+        if not wanted:
+            raise invalid("", "Give at least one field to change.")
+        row = service.change(actor, widget_id, **wanted)
+    return _configured(row, settings)
+
+
+def _read(form: type[Form], given: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
+    """What was given beside and inside `settings`, as REST would read it."""
+    twice = given.keys() & settings.keys()
+    if twice:
+        raise invalid(f"/settings/{min(twice)}", "Give this beside `settings`, not in it.")
+    try:
+        return load(form, given | settings)
+    except Invalid as error:
+        errors = [one | {"pointer": _where(one["pointer"], given)} for one in error.errors]
+        first = f"{errors[0]['pointer'] or 'body'}: {errors[0]['detail']}"
+        raise Invalid(first, errors=errors) from error
+
+
+def _where(pointer: str, given: dict[str, Any]) -> str:
+    name = pointer.split("/")[1] if pointer else ""
+    outside = name in given or name in ConfigureWidgetArgs().fields
+    return pointer if outside else f"/settings{pointer}"
+
+
+def _configured(row: Widget, settings: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: getattr(row, name) for name in WidgetBrief().fields}
+    changed = WidgetOut(only=[name for name in WidgetOut().fields if name in settings])
+    return shown | {"settings": changed.dump(row)}
