@@ -113,10 +113,12 @@ def pushed(page: Page, message: dict[str, str]) -> list[str]:
     line.send("ServiceWorker.enable")
     until(lambda: _look(page, registrations), what="the service worker")
     origin = page.evaluate("() => location.origin")
-    line.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": origin, "registrationId": registrations[-1], "data": json.dumps(message)},
-    )
     shown = "async () => (await (await navigator.serviceWorker.ready).getNotifications())"
-    titles = f"{shown}.map(one => one.title)"
-    return cast("list[str]", until(lambda: page.evaluate(titles), what="the notification"))
+
+    def deliver() -> list[str]:
+        """As a push service does: again until it is taken; the tag makes one notification of it."""
+        to = {"origin": origin, "registrationId": registrations[-1], "data": json.dumps(message)}
+        line.send("ServiceWorker.deliverPushMessage", to)
+        return cast("list[str]", page.evaluate(f"{shown}.map(one => one.title)"))
+
+    return cast("list[str]", until(deliver, what="the notification", pause=0.5))
