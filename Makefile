@@ -9,6 +9,8 @@ NODE := widget/node_modules/.package-lock.json
 WIDGET := backend/laleo/widgets/built/manifest.json
 WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -print 2>/dev/null) \
 	backend/laleo/console/static/modules/http-line.js
+PLUGIN := backend/laleo/widgets/downloads/built.stamp
+PLUGIN_SOURCES := $(shell find wordpress-plugin -type f 2>/dev/null)
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
@@ -19,10 +21,10 @@ PYTEST := pytest -n 3 --dist loadgroup --no-loadscope-reorder
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-run: $(RUN) $(WIDGET) ## start Laleo with a demo account (PORT=8000); Ctrl-C stops it
+run: $(RUN) $(WIDGET) $(PLUGIN) ## start Laleo with a demo account (PORT=8000); Ctrl-C stops it
 	@LALEO_DEMO=$${LALEO_DEMO-true} $(BIN)/laleo up --with-parent
 
-setup: $(RUN) $(DEV) $(WIDGET) ## install what running, testing and linting need
+setup: $(RUN) $(DEV) $(WIDGET) $(PLUGIN) ## install what running, testing and linting need
 
 test: test-system lint ## lint, then every test on SQLite and again on PostgreSQL
 	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite $(PYTEST)
@@ -48,16 +50,17 @@ bench: setup ## measure; results go to bench/results
 bench-chaos: setup ## commit 100,000 events while everything is killed; none may be lost
 	$(BIN)/python -m bench chaos
 
-dist: setup ## build the WordPress plugin's zip and the widget files in dist/
+dist: setup ## build the WordPress plugin's zip, the widget files and the agents' bundle in dist/
 	rm -rf dist && mkdir -p dist/widget
 	$(BIN)/python wordpress-plugin/build.py dist
+	$(BIN)/python mcp/bundle/build.py dist
 	cp backend/laleo/widgets/built/* dist/widget/
 
 pins: ## renew constraints.txt: newest versions that pyproject.toml allows
 	PYTHON=$(PYTHON) scripts/pins
 
 clean: ## remove what setup, test and dist made; data/ stays
-	rm -rf .venv widget/node_modules backend/laleo/widgets/built backend/*.egg-info dist build
+	rm -rf .venv widget/node_modules backend/laleo/widgets/built backend/laleo/widgets/downloads backend/*.egg-info dist build
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
 
 $(RUN): $(PACKAGES)
@@ -75,4 +78,9 @@ $(NODE): widget/package.json widget/package-lock.json | $(RUN)
 
 $(WIDGET): $(NODE) $(WIDGET_SOURCES)
 	$(WITH_NODE) node widget/build.mjs
+	@touch $@
+
+$(PLUGIN): $(PLUGIN_SOURCES) | $(RUN)
+	@rm -rf $(@D)
+	$(BIN)/python wordpress-plugin/build.py $(@D)
 	@touch $@

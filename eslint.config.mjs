@@ -1,4 +1,4 @@
-// Browser code of the widget and the console, and the widget's build.
+// Browser code of the widget and the console, the widget's build, and the agents' bundle.
 import {createRequire} from 'node:module';
 
 const load = createRequire(new URL('widget/package.json', import.meta.url));
@@ -32,7 +32,7 @@ export default [
     languageOptions: {globals: globals.browser},
   },
   {
-    files: ['widget/*.mjs', 'eslint.config.mjs'],
+    files: ['widget/*.mjs', 'eslint.config.mjs', 'mcp/bundle/**/*.js'],
     languageOptions: {globals: globals.node},
     rules: {'no-console': 'off'},
   },
