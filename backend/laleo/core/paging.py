@@ -5,8 +5,8 @@ A cursor is signed and bound to the list and filters it came from; with others i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -26,11 +26,17 @@ class Page(Generic[T]):
 
     data: Sequence[T]
     next_cursor: str | None
+    seal: Callable[[T], str] | None = field(default=None, repr=False, compare=False)
 
     @property
     def has_more(self) -> bool:
         """Whether there is a next page."""
         return self.next_cursor is not None
+
+    def cursor_after(self, count: int) -> str | None:
+        """Where to go on after the first rows alone; `seal` makes a cursor of a row."""
+        shorter = self.seal is not None and 0 < count < len(self.data)
+        return self.seal(self.data[count - 1]) if self.seal and shorter else self.next_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,11 @@ def paginate(
     rows = list(db.session.scalars(query.order_by(*order).limit(window.limit + 1)))
     more = len(rows) > window.limit
     rows = rows[: window.limit]
-    cursor = _seal([getattr(rows[-1], column.key) for column in columns], scope) if more else None
-    return Page(rows, cursor)
+
+    def seal(row: Any) -> str:
+        return _seal([getattr(row, column.key) for column in columns], scope)
+
+    return Page(rows, seal(rows[-1]) if more else None, seal)
 
 
 def _after(columns: list[Any], values: list[Any], *, descending: bool) -> ColumnElement[bool]:

@@ -68,6 +68,8 @@ def clean(text: str, most: int = CAP) -> str:
 
 def _visible(text: str) -> str:
     """Without controls, bidirectional overrides, zero-width and tag characters, and half pairs."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(letter for letter in text if letter in _KEPT or _shows(letter))
 
 

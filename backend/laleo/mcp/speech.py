@@ -29,13 +29,19 @@ def outcome(tool: Tool, shown: Mapping[str, Any], form: Format) -> dict[str, Any
     if not where:
         said = formats.told(tool, shown, form)
         return {"content": [_text(_json(said))], "structuredContent": said}
-    fence = Fence()
+    fence, known = Fence(), dict[str, str]()
+
+    def cleaned_once(text: str) -> str:
+        if text not in known:
+            known[text] = clean(text, form.text)
+        return known[text]
+
+    def fenced_in(text: str) -> str:
+        return fence.around(cleaned_once(text))
+
     cleaned, fenced = (
         formats.told(tool, treated(tool.result, shown, wrap), form)
-        for wrap in (
-            lambda text: clean(text, form.text),
-            lambda text: fence.around(clean(text, form.text)),
-        )
+        for wrap in (cleaned_once, fenced_in)
     )
     content = [_text(_json(fenced))]
     if fenced != cleaned:
@@ -55,6 +61,8 @@ def shortened(result: dict[str, Any], form: Format, *, goes_on: bool) -> dict[st
     how = "go on from the last one" if goes_on else "more of them fit into a detailed answer"
     if form is formats.DETAILED and not goes_on:
         how = "the rest does not fit"
+    if "next_cursor" in result["structuredContent"]:
+        how = "go on with `cursor`"
     notice = f"Shortened: {shown} rows fit into a {form.name} answer; {how}."
     meta = dict(result.get("_meta") or {}) | {SHORTENED: {"rows": shown}}
     return result | {"content": [*result["content"], _text(notice)], "_meta": meta}
