@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.oauth.client import CALLBACK, ISSUER, RESOURCE, Client, Web, bearer, heard, register
+from laleo.accounts import service
+from laleo.accounts.models import Member
+from laleo.core import db
+from laleo.core.actor import Role
+from tests.oauth.client import (
+    CALLBACK,
+    ISSUER,
+    RESOURCE,
+    Client,
+    Page,
+    Web,
+    bearer,
+    heard,
+    register,
+)
 from tests.people import Caller, People
 
 
@@ -136,3 +152,37 @@ def test_consenting_again_changes_the_same_connection(client: Client, owner: Cal
 def test_the_callback_is_kept_as_it_was_registered(client: Client, owner: Caller) -> None:
     got = client.visit(owner).press("allow")
     assert got.headers["Location"].startswith(f"{CALLBACK}?code=")
+
+
+def test_a_person_of_two_accounts_says_which(client: Client, people: People, owner: Caller) -> None:
+    second = people.owner("Second")
+    with db.unit(people.app) as session:
+        person = session.get_one(Member, owner.member_id).person
+        account = session.get_one(Member, second.member_id).account
+        service.join(account, person, Role.OPERATOR)
+    first = client.visit(owner)
+    link = re.search(rf'href="([^"]+account={second.account_id})"', first.answer.text)
+    assert link
+    got = client.web.get(unescape(link.group(1)), Cookie=owner.headers["Cookie"])
+    assert "Claude wants to connect to Second" in got.text
+    tokens = client.redeem(Page(client.web, owner, got).allow()["code"]).json
+    assert bearer(owner, tokens["access_token"]).get("/me").json["account"]["name"] == "Second"
+    assert owner.get("/connections").json["data"] == []
+    assert len(second.get("/connections").json["data"]) == 1
+
+
+def test_no_site_chosen_is_asked_again(client: Client, owner: Caller) -> None:
+    for name in ("A", "B"):
+        owner.post("/sites", {"name": name})
+    again = client.visit(owner).press("allow", sites="chosen", mode="act")
+    assert "Choose at least one site." in again.text
+    page = Page(client.web, owner, again)
+    assert (page.fields["sites"], page.fields["mode"]) == ("chosen", "act")
+    site = owner.get("/sites").json["data"][0]["id"]
+    assert page.allow(site_ids=site)["code"]
+
+
+def test_signing_in_on_the_way_keeps_the_clients_window(client: Client) -> None:
+    there = client.web.get(client.address()).headers["Location"]
+    assert client.web.get(there).headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    assert client.web.get("/login").headers["Cross-Origin-Opener-Policy"] == "same-origin"

@@ -17,10 +17,10 @@ from laleo.console.routes import every_page
 from laleo.console.speech import in_english
 from laleo.core import crypto, db, limits
 from laleo.core.actor import Mode
-from laleo.core.errors import Forbidden, LaleoError
+from laleo.core.errors import Forbidden, Invalid, LaleoError
 from laleo.core.paging import Window
 from laleo.oauth import addresses, authorizing, clients, flows, grants, redirects
-from laleo.oauth.models import CONFIDENTIAL, METADATA
+from laleo.oauth.models import CONFIDENTIAL, METADATA, OAuthGrant
 from laleo.widgets import service as widgets
 from laleo.widgets.models import Site
 
@@ -72,17 +72,19 @@ def answer() -> AnyResponse:
         flow_id = _checked()
         asking = authorizing.examine()
         member = _member(asking)
-        location = _decided(asking, member, flow_id)
+        return redirect(_decided(asking, member, flow_id), 303)
     except authorizing.Back as back:
         return redirect(back.location, 303)
+    except Invalid as wrong:
+        db.rollback()
+        return _page(asking, member, flow_id, wrong=wrong.errors[0]["detail"])
     except (authorizing.Lost, LaleoError) as lost:
         db.rollback()
         return _lost(lost)
-    return redirect(location, 303)
 
 
 def _decided(asking: authorizing.Asking, member: Member, flow_id: str) -> str:
-    """Where the browser goes with the member's answer."""
+    """Where the browser goes with the member's answer; Invalid for what is no choice."""
     db.rollback()
     db.set_reading(on=False)
     if request.form.get("answer") != "allow":
@@ -154,7 +156,7 @@ def _sites(member: Member) -> list[Site]:
     return found
 
 
-def _page(asking: authorizing.Asking, member: Member, flow_id: str) -> Response:
+def _page(asking: authorizing.Asking, member: Member, flow_id: str, *, wrong: str = "") -> Response:
     client, goes = asking.client, redirects.destination(asking.redirect_uri)
     values: dict[str, Any] = {
         "client": client,
@@ -166,18 +168,35 @@ def _page(asking: authorizing.Asking, member: Member, flow_id: str) -> Response:
         "member": member,
         "accounts": _memberships(asking),
         "action": f"{addresses.AUTHORIZE}?{request.query_string.decode('ascii', 'replace')}",
-        "query": request.args.to_dict(flat=False),
         "can_act": authorizing.can_act(asking, member),
         "wants_act": len(asking.scopes) > 1,
-        "modes": Mode,
         "days": authorizing.DAYS,
         "sites": _sites(member),
         "before": grants.standing(member, client),
+        "wrong": wrong,
         "ticket": crypto.sign(_TICKET, {"flow": flow_id, "asked": _asked()}, ttl_s=PAGE_S),
         "switch": _switch,
     }
-    page = make_response(in_english("consent.html", **values))
+    page = make_response(in_english("consent.html", **values, **_chosen(values["before"])), 200)
     return sends_to(page, goes.form_action)
+
+
+def _chosen(before: OAuthGrant | None) -> dict[str, Any]:
+    """What is ticked: what was just sent, else what was granted before, else the careful choice.
+
+    To act alone has to be chosen each time.
+    """
+    given = request.form
+    sites = before.site_ids if before else None
+    if given.get("sites"):
+        sites = given.getlist("site_ids") if given["sites"] == "chosen" else None
+    stood = before.mode if before and before.mode != Mode.ACT else Mode.PROPOSE
+    return {
+        "mode": given.get("mode", stood),
+        "some": sites is not None,
+        "ticked": sites or [],
+        "until": given.get("days", "90"),
+    }
 
 
 def _switch(account_id: str) -> str:
