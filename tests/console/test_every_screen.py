@@ -25,6 +25,7 @@ class Furnished:
     conversation: str
     webhook: str
     delivery: str
+    agent: str
 
     def path(self, template: str) -> str:
         """An address with this shop's ids."""
@@ -33,6 +34,7 @@ class Furnished:
             conversation=self.conversation,
             webhook=self.webhook,
             delivery=self.delivery,
+            agent=self.agent,
             widget=self.shop.widget["id"],
         )
 
@@ -48,6 +50,7 @@ def furnished(server: Server) -> Iterator[Furnished]:
     visitor = str(page.welcome["visitor_id"])
     agent = shop.people.program(shop.owner, kind="agent", mode="propose")
     assert agent.post(f"/visitors/{visitor}/messages", {"body": "Since Tuesday."}).status == 202
+    (known,) = shop.owner.get("/agents").json["data"]
     webhook = shop.owner.post("/webhooks", {"url": hears.url, "event_types": ["*"]}).json["id"]
     shop.owner.post(f"/webhooks/{webhook}/test")
     shop.people.colleague(shop.owner, "viewer")
@@ -58,7 +61,7 @@ def furnished(server: Server) -> Iterator[Furnished]:
 
     delivery = str(until(arrived, what="the test delivery"))
     with breathing(shop):
-        yield Furnished(shop, visitor, sent["conversation_id"], webhook, delivery)
+        yield Furnished(shop, visitor, sent["conversation_id"], webhook, delivery, known["id"])
     hears.server.shutdown()
 
 
@@ -87,6 +90,11 @@ SCREENS = {
     "/console/tokens": "Test token",
     "/console/settings/account": "Account name",
     "/console/settings/members": "The viewer",
+    "/console/settings/agents": "Test token",
+    "/console/settings/agents/{agent}": "What became of its proposals",
+    "/console/settings/connections": "Connect your first agent",
+    "/console/settings/oauth-apps": "Authorization URL",
+    "/console/settings/doctor": "What each program did",
     "/console/settings/blocked": "Nobody is blocked",
     "/console/settings/alerts": "A visitor waits",
     "/console/offline": "You are offline",

@@ -45,13 +45,13 @@ export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOu
   }
 
   /** Send a form with a file in it; `onProgress` is told the part that has gone, 0 to 1. */
-  function upload(path, values, {signal, onProgress = () => {}} = {}) {
+  function upload(path, values, {method = 'POST', signal, onProgress = () => {}} = {}) {
     const data = new FormData();
     for (const [name, value] of Object.entries(values)) data.append(name, value);
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest(); // fetch does not tell how much has gone
-      request.open('POST', base + path);
-      for (const [name, value] of Object.entries(headersFor('POST'))) request.setRequestHeader(name, value);
+      request.open(method, base + path);
+      for (const [name, value] of Object.entries(headersFor(method))) request.setRequestHeader(name, value);
       request.upload.addEventListener('progress', (event) => event.lengthComputable && onProgress(event.loaded / event.total));
       request.addEventListener('load', () => {
         if (request.status === 401) onSignedOut();

@@ -11,9 +11,10 @@ const DECIDERS = ['owner', 'admin', 'operator'];
  */
 export function mountApprovals(element, {api, realtime, texts, signal}, {about = () => true, title = texts('Waits for your approval'), withSubject = true, onShown = () => {}} = {}) {
   const list = el('ol');
-  const card = (one) => proposalCard(one, {api, texts, withSubject, mayDecide: () => DECIDERS.includes(role), onDecided: load});
+  const card = (one) => proposalCard(one, {api, texts, withSubject, face: () => faces?.get(one.proposed_by.id), mayDecide: () => DECIDERS.includes(role), onDecided: load});
   const show = keyedChildren(list, {key: ({id}) => id, create: card, update: (line, one) => line.tick(one)});
   let role = '';
+  let faces = null; // agent -> address of its picture; read once, when the first proposal is here
   let waiting = [];
   let asking = false;
   let again = false;
@@ -37,11 +38,18 @@ export function mountApprovals(element, {api, realtime, texts, signal}, {about =
     asking = true;
     try {
       waiting = (await api.all('/approvals', {params: {state: 'pending'}, most: 100, signal})).toReversed();
+      if (waiting.length > 0) faces ??= await readFaces();
       paint();
     } catch { /* what is shown stays; the next look tries again */ } finally {
       asking = false;
     }
     if (again) load();
+  }
+
+  /** Pictures are an ornament: without them the cards show the agents' sign. */
+  async function readFaces() {
+    const {data} = await api.get('/agents', {}, {signal}).catch(() => ({data: []}));
+    return new Map(data.map((agent) => [agent.id, agent.picture_url]));
   }
 
   return {paint};

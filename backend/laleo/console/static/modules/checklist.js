@@ -51,7 +51,8 @@ function steps({widget, tag}, context) {
           demo && linkButton(texts('Try it on the demo shop'), `/demo?widget=${widget.id}`, {kind: 'quiet', iconName: 'external', target: '_blank'}))]}),
       step(3, {done: false, current: installed, title: texts('Your first visitor is here'), more: installed && [
         el('p.who', el('span.dot.live.pulse'), texts('Waiting for someone to open a page. They will appear on this screen.')),
-        demo && linkButton(texts('Visit the demo shop yourself'), `/demo?widget=${widget.id}`, {iconName: 'external', target: '_blank'})]})));
+        demo && linkButton(texts('Visit the demo shop yourself'), `/demo?widget=${widget.id}`, {iconName: 'external', target: '_blank'})]})),
+    el('p.agents-way', icon('agent', {small: true}), el('span', texts('Or let an AI agent install it and answer with you:'), ' ', el('a', {href: '/console/settings/connections'}, texts('connect Claude, ChatGPT or another agent')), '.')));
 }
 
 function step(number, {done, current, title, more}) {

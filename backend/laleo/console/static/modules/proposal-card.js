@@ -1,3 +1,5 @@
+import {agentAvatar} from './agent-avatar.js';
+import {taintedBadge} from './agent-proposals.js';
 import {el, fill, icon} from './el.js';
 import {ago, moment} from './format.js';
 import {linked} from './safe-text.js';
@@ -8,10 +10,10 @@ const LONGEST = 4000;
 const QUOTE = ': “'; // a summary ends with the beginning of the text, which is shown whole below it
 
 /**
- * One proposal of an agent or program: approve, change its text before approving, or reject. `mayDecide()` says whether
- * this member does; `onDecided()` is called when somebody has. The element has tick(), for its age.
+ * One proposal of an agent or program: approve, change its text before approving, or reject. `face()` is the address of
+ * the agent's picture, `mayDecide()` says whether this member decides; `onDecided()` is called when somebody has. The element has tick(), for its age.
  */
-export function proposalCard(one, {api, texts, mayDecide, onDecided, withSubject = true}) {
+export function proposalCard(one, {api, texts, face = () => null, mayDecide, onDecided, withSubject = true}) {
   const isAgent = one.proposed_by.kind === 'agent';
   const when = el('time.faint.end', {datetime: one.created_at, title: moment(one.created_at)});
   const body = typeof one.arguments.body === 'string' ? one.arguments.body : '';
@@ -19,8 +21,8 @@ export function proposalCard(one, {api, texts, mayDecide, onDecided, withSubject
   const summary = body ? one.summary.split(QUOTE)[0] : one.summary;
   const foot = el('div.actions');
   const card = el('li.proposal',
-    el('div.by', badge(one.proposed_by.name, isAgent ? 'agent' : '', isAgent ? 'agent' : 'code'), when),
-    el('p.what', withSubject ? subject() : summary), text, foot);
+    el('div.by', isAgent ? agentAvatar({picture_url: face()}) : icon('code', {small: true}), el('strong.clip', one.proposed_by.name), badge(isAgent ? texts('AI agent') : texts('Program'), isAgent ? 'agent' : '', isAgent ? 'agent' : ''), when),
+    el('p.what', withSubject ? subject() : summary), text, one.tainted && tainted(), foot);
   card.tick = () => fill(when, ago(one.created_at));
   offer();
 
@@ -28,6 +30,11 @@ export function proposalCard(one, {api, texts, mayDecide, onDecided, withSubject
     fill(foot, mayDecide() ? [word(texts('Reject'), () => decide('reject', texts('Rejected'))),
       text && word(texts('Edit'), edit, {iconName: 'edit'}),
       word(texts('Approve'), () => decide('approve', texts('Approved and done')), {kind: 'primary small', iconName: 'check'})] : el('span.hush', texts('An operator, admin or owner decides.')));
+  }
+
+  /** Why to look twice: a visitor may have talked it into this. */
+  function tainted() {
+    return el('div.tainted', taintedBadge(texts), el('span.faint', texts('Look twice: the visitor may have asked for it.')));
   }
 
   function subject() {

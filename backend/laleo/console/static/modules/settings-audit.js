@@ -1,8 +1,8 @@
-import {deedOf, KINDS_OF_DEEDS, whatChanged} from './audit-words.js';
+import {auditLines} from './audit-lines.js';
+import {KINDS_OF_DEEDS} from './audit-words.js';
 import {el, fill} from './el.js';
 import {selectInput} from './form.js';
-import {badge, button, whileBusy} from './parts.js';
-import {clock, dayName, moment} from './format.js';
+import {button, whileBusy} from './parts.js';
 import {emptyState, loadInto} from './states.js';
 import {toastError} from './toast.js';
 
@@ -12,7 +12,7 @@ export function mountAuditLog(element, {api, texts, signal}) {
   const filter = {action: '', actor_id: ''};
   const list = el('div.audit');
   const more = el('div.actions');
-  let day = '';
+  let line = auditLines(texts);
   let cursor;
   loadInto(element, {texts, signal, rows: 6, draw: frame, load: () => Promise.all([next(), api.all('/members', {signal}).catch(() => [])])});
 
@@ -34,7 +34,7 @@ export function mountAuditLog(element, {api, texts, signal}) {
   }
 
   function start(page) {
-    day = '';
+    line = auditLines(texts);
     fill(list);
     if (page.data.length > 0) fill(body, list, more);
     else fill(body, emptyState({compact: true, iconName: 'history', title: filter.action || filter.actor_id ? texts('Nothing of that kind') : texts('Nothing recorded yet')}));
@@ -45,15 +45,5 @@ export function mountAuditLog(element, {api, texts, signal}) {
     cursor = page.next_cursor;
     for (const entry of page.data) list.append(...line(entry));
     fill(more, page.has_more && button(texts('Show older'), {onclick: (event) => whileBusy(event.currentTarget, async () => add(await next())).catch(toastError)}));
-  }
-
-  function line(entry) {
-    const name = dayName(entry.created_at);
-    const head = name === day ? [] : [el('h3', name)];
-    day = name;
-    const changes = whatChanged(entry, texts);
-    return [...head, el('div.deed', el('time.hush.number', {datetime: entry.created_at, title: moment(entry.created_at)}, clock(entry.created_at)),
-      el('div', el('p', el('strong', entry.actor.name || texts('Laleo')), entry.actor.kind !== 'member' && entry.actor.kind !== 'system' && badge(entry.actor.kind, 'agent'), ' ', deedOf(entry, texts)),
-        changes && el('p.faint', changes)))];
   }
 }
