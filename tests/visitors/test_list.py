@@ -64,9 +64,11 @@ def test_filters_and_pages_of_the_list(shop: Shop) -> None:
 def test_a_tool_shows_the_same_list(shop: Shop) -> None:
     program = shop.people.program(shop.owner)
     page = shop.visitor()
-    listed = program.mcp("list_live_visitors")["structuredContent"]["data"]
+    whole = {"response_format": "detailed"}
+    listed = program.mcp("list_live_visitors", **whole)["structuredContent"]["data"]
     assert listed == shop.online()
-    known = program.mcp("get_visitor", visitor_id=page.welcome["visitor_id"])["structuredContent"]
+    asked = {"visitor_id": page.welcome["visitor_id"]} | whole
+    known = program.mcp("get_visitor", **asked)["structuredContent"]
     assert known["visitor"] == listed[0]
     assert [view["url"] for view in known["page_views"]] == [PAGE["url"]]
 
