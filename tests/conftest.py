@@ -140,7 +140,7 @@ def limited(people: People, owner: Caller) -> Caller:
 @pytest.fixture
 def stranger(people: People) -> Caller:
     """Somebody with a good token of another account, who must be refused everywhere."""
-    return people.program(people.owner("Strangers"))
+    return people.program(people.owner("Strangers"), webhooks_allowed=True)
 
 
 @pytest.fixture

@@ -51,7 +51,8 @@ def _create(settings: Settings) -> str:
     member = service.create_account("Demo shop", service.create_person(EMAIL, "Demo owner"))
     actor = sessions.actor_of(member)
     _widget(actor, settings.public_url)
-    return tokens.create(actor, name=TOKEN_NAME, scope=AUTOMATION)[1]
+    made = tokens.create(actor, name=TOKEN_NAME, scope=AUTOMATION, webhooks_allowed=True)
+    return made[1]
 
 
 def _widget(actor: Actor, public_url: str) -> Widget:

@@ -20,4 +20,5 @@ def init_app(app: Flask, api: Api) -> None:
     shape = {"approval": ApprovalOut}
     events.kind("approval.requested", "A token proposed something.", objects=shape)
     events.kind("approval.decided", "A person decided, or nobody did in time.", objects=shape)
+    operations.witness(service.witnessed)
     operations.proposer(service.shown_proposals(ApprovalOut().dump))

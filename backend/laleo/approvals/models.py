@@ -29,7 +29,10 @@ def standing(state: str, expires_at: datetime) -> str:
 
 
 class Approval(Base):
-    """One operation that waits, or waited, for a person; `site_id` None concerns the account."""
+    """One operation that waits, or waited, for a person; `site_id` None concerns the account.
+
+    `tainted`: the proposer had been shown visitors' words in the half hour before.
+    """
 
     __tablename__ = "approvals"
     __table_args__ = (
@@ -52,6 +55,7 @@ class Approval(Base):
     decided_by: Mapped[dict[str, Any] | None]
     reason: Mapped[str | None]
     result: Mapped[dict[str, Any] | None]
+    tainted: Mapped[bool]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -38,6 +38,13 @@ class ApprovalOut(Form):
     decided_by = fields.Nested(PrincipalOut, required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     result = fields.Nested(ApprovalResult, required=True, allow_none=True)
+    tainted = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "The proposer was shown visitors' words in the half hour before, "
+            "so this may be a visitor's wish."
+        },
+    )
     created_at = Moment(required=True)
     expires_at = Moment(required=True)
     decided_at = Moment(required=True, allow_none=True)

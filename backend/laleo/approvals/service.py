@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from laleo import events
 from laleo.accounts import audit
 from laleo.approvals.models import Approval, State
-from laleo.core import clock, crypto, ids, limits, live, operations
+from laleo.core import clock, crypto, ids, limits, live, operations, taint
 from laleo.core.actor import EVERYONE, READ, Actor, permission, read_credential
 from laleo.core.db import db
 from laleo.core.errors import Conflict, NotFound
@@ -37,6 +37,7 @@ def propose(
     if before is not None:
         return before
     limits.hit("proposals", RATE, credential, what="proposals")
+    tainted = taint.tainted(actor)
     now = clock.now()
     row = Approval(
         id=ids.new_id("apv"),
@@ -49,10 +50,12 @@ def propose(
         state=State.PENDING,
         credential=credential,
         proposed_by=_principal(actor),
+        tainted=tainted,
         created_at=now,
         expires_at=now + KEEP,
     )
     db.session.add(row)
+    _audit(actor, "requested", row)
     _announce("approval.requested", row)
     return row
 
@@ -133,7 +136,7 @@ def approve(
     _decide(actor, row, State.APPROVED)
     wanted = operations.edited(known, row.arguments, arguments) if arguments else row.arguments
     found = known.run(proposer.acting(actor.member_id), **wanted)
-    row.result = {"id": getattr(found, "id", None)}
+    row.result = {"id": _id_of(found)}
     if wanted == row.arguments:
         return _decided(actor, row)
     row.edited_arguments = wanted
@@ -167,8 +170,20 @@ def _decide(actor: Actor, row: Approval, state: State) -> None:
         raise Conflict(f"This is {row.standing} already.", code="already_decided")
 
 
+def _id_of(found: Any) -> str | None:
+    """What came of it; of a row and its secret only the row is told."""
+    row = found[0] if isinstance(found, tuple) else found
+    return getattr(row, "id", None)
+
+
+def _audit(actor: Actor, deed: str, row: Approval, **versions: Any) -> None:
+    made = operations.digest(row.arguments)
+    about = {"operation": row.operation, "arguments": made, "tainted": row.tainted}
+    audit.write(actor, f"approval.{deed}", row.id, **about, **versions)
+
+
 def _decided(actor: Actor, row: Approval, **versions: Any) -> Approval:
-    audit.write(actor, f"approval.{row.state}", row.id, operation=row.operation, **versions)
+    _audit(actor, row.state, row, **versions)
     _announce("approval.decided", row)
     return row
 
@@ -182,6 +197,12 @@ def expire() -> int:
         row.state, row.decided_at = State.EXPIRED, clock.now()
         _announce("approval.decided", row)
     return len(rows)
+
+
+def witnessed(actor: Actor, known: Operation, arguments: Mapping[str, Any]) -> None:
+    """Note in the audit log what a token did of its own accord."""
+    made = operations.digest(arguments)
+    audit.write(actor, "token.acted", known.name, arguments=made, tainted=taint.tainted(actor))
 
 
 Show = Callable[[Approval], Mapping[str, Any]]

@@ -14,13 +14,14 @@ from laleo.core import clock
 from laleo.core.actor import EVERYONE, READ, Actor, permission
 from laleo.core.db import db
 from laleo.core.errors import Conflict, NotFound
-from laleo.core.operations import Subject, operation
+from laleo.core.operations import Cap, Subject, operation
 from laleo.core.paging import Page, Window, paginate
 from laleo.visitors import service as visitors
 
 permission("conversations.read", scope=READ, roles=EVERYONE)
 permission("reply")
 permission("conversations.write")
+CAP = Cap("token-messages", "120/hour", "messages by this token")
 
 
 def conversations(
@@ -119,7 +120,7 @@ def _about_reply(
     return Subject(conversation.site_id, f"Reply to a visitor: {_said(body, attachment_ids or [])}")
 
 
-@operation("conversations.post_message", verb="reply", about=_about_reply)
+@operation("conversations.post_message", verb="reply", about=_about_reply, cap=CAP)
 def post_message(
     actor: Actor,
     conversation_id: str,
@@ -154,7 +155,7 @@ def _about_visitor(
     return Subject(visitor.site_id, f"Write to a visitor: {_said(body, attachment_ids or [])}")
 
 
-@operation("conversations.write_to_visitor", verb="reply", about=_about_visitor)
+@operation("conversations.write_to_visitor", verb="reply", about=_about_visitor, cap=CAP)
 def write_to_visitor(
     actor: Actor,
     visitor_id: str,

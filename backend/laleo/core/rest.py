@@ -6,7 +6,7 @@ import functools
 import re
 import secrets
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import structlog
 from flask import Flask, Response, current_app, g, make_response, request
@@ -16,7 +16,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
-from laleo.core import db, idempotency, limits, problems, sightings
+from laleo.core import db, idempotency, limits, problems, sightings, taint
 from laleo.core.actor import Actor, Kind, read_token
 from laleo.core.errors import (
     BadRequest,
@@ -26,6 +26,7 @@ from laleo.core.errors import (
 )
 from laleo.core.operations import Proposed
 from laleo.core.schemas import complaint
+from laleo.core.untrusted import shows_untrusted
 
 log = structlog.get_logger(__name__)
 
@@ -106,6 +107,18 @@ class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types
             view_func = _transact(name(view_func))
         super().add_url_rule(rule, endpoint, view_func, **options)
 
+    @override
+    def response(self, status_code: Any, schema: Any = None, **options: Any) -> Any:
+        """Document and write an answer; whoever is shown outsiders' words by it is tainted."""
+        publish = super().response(status_code, schema, **options)
+
+        def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+            published = publish(view)
+            published.shows_untrusted = shows_untrusted(schema)
+            return cast("Callable[..., Any]", published)
+
+        return mark
+
     @staticmethod
     def public(view: Callable[..., Any]) -> Callable[..., Any]:
         """Mark a view as open to everybody."""
@@ -149,6 +162,8 @@ def _transact(view: Callable[..., Any]) -> Callable[..., Any]:
             return claim
         try:
             response = _answer(view, *args, **kwargs)
+            if getattr(view, "shows_untrusted", False):
+                taint.mark(current_actor())
             if claim is not None:
                 claim.finish(response)
             db.commit()

@@ -185,3 +185,9 @@ def untrusted_fields(schema: type[Schema], path: str = "") -> Iterator[str]:
             yield here
         elif mark.inner is not None:
             yield from untrusted_fields(mark.inner, f"{here}/*" if mark.many else here)
+
+
+def shows_untrusted(schema: Any) -> bool:
+    """Whether a schema (class or object, or None) shows what outsiders wrote."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    return issubclass(kind, Schema) and any(untrusted_fields(kind))

@@ -9,7 +9,7 @@ from laleo.core import schemas
 from laleo.core.actor import Actor
 from laleo.core.paging import Page
 from laleo.core.tools import Tool
-from laleo.mcp import formats, speech
+from laleo.mcp import formats, speech, witness
 from laleo.mcp.registry import Result
 
 TRIES = 4
@@ -42,7 +42,9 @@ def answer(tool: Tool, actor: Actor, arguments: Mapping[str, Any]) -> Result:
             shown = _shown(tool, tool.run(actor, **given))
         shown = formats.first(shown, rows)
         result = speech.shortened(speech.outcome(tool, shown, form), form, goes_on=paged)
-    return result if speech.size(result) <= formats.MOST else speech.too_long()
+    if speech.size(result) > formats.MOST:
+        return speech.too_long()
+    return witness.shown(actor, result)
 
 
 def _shown(tool: Tool, found: Any) -> Mapping[str, Any]:

@@ -11,11 +11,10 @@ from mcp_types.jsonrpc import INVALID_PARAMS
 
 from laleo import __version__
 from laleo.core import problems, sightings, tools
-from laleo.core.actor import Actor
 from laleo.core.errors import InsufficientScope, LaleoError
 from laleo.core.operations import Proposed
 from laleo.core.tools import Tool
-from laleo.mcp import answers, listening, prompts, resources, speech
+from laleo.mcp import answers, confirmation, listening, prompts, resources, speech, witness
 from laleo.mcp.registry import Call, Registry, Result
 from laleo.mcp.shapes import shape
 from laleo.mcp.wire import RpcError
@@ -48,16 +47,23 @@ def called(call: Call) -> Result:
     if tool.scope not in call.actor.scopes:
         raise InsufficientScope(tool.scope)
     began = time.perf_counter()
-    result, code = _outcome(tool, call.actor, call.params.get("arguments") or {})
+    arguments = call.params.get("arguments") or {}
+    result, code = _outcome(tool, call, arguments)
+    witness.called(call.actor, tool, arguments, code)
     took = round((time.perf_counter() - began) * 1000, 1)
     sightings.note_call(call.actor.credential or call.actor.id)
     log.info("tool_called", tool=tool.name, by=call.actor.id, code=code, duration_ms=took)
     return result
 
 
-def _outcome(tool: Tool, actor: Actor, arguments: Mapping[str, Any]) -> tuple[Result, str]:
+def _outcome(tool: Tool, call: Call, arguments: Mapping[str, Any]) -> tuple[Result, str]:
     try:
-        return answers.answer(tool, actor, arguments), "ok"
+        with confirmation.person_asked(call, tool.name, arguments):
+            return answers.answer(tool, call.actor, arguments), witness.DONE
+    except confirmation.Asked as asked:
+        return asked.result, witness.ASKED
+    except RpcError:
+        raise  # the request itself is wrong
     except Proposed as proposed:
         return speech.waiting(proposed), proposed.code
     except InsufficientScope:

@@ -168,6 +168,7 @@ def actor_of(row: OAuthGrant, scopes: frozenset[str] | None = None) -> Actor:
         site_ids=_sites(row, person.site_ids),
         mode=Mode(row.mode),
         credential=row.id,
+        webhooks_allowed=row.webhooks_allowed,
     )
 
 

@@ -13,7 +13,7 @@ from laleo.core import clock, ids, live
 from laleo.core.actor import EVERYONE, READ, Actor, permission
 from laleo.core.db import db, on_commit
 from laleo.core.errors import Conflict, NotFound, invalid
-from laleo.core.operations import Subject, operation
+from laleo.core.operations import Subject, by_model, operation
 from laleo.core.paging import Page, Window, paginate
 from laleo.visitors import blocking, profile, service
 from laleo.visitors.models import Block, Visitor
@@ -53,7 +53,11 @@ def _about(
     return Subject(visitor.site_id if visitor else None, f"Block {whom}{why}")
 
 
-@operation("visitors.block", verb="block", about=_about)
+def _by_model(actor: Actor, **_: object) -> bool:
+    return by_model(actor)
+
+
+@operation("visitors.block", verb="block", about=_about, consequential=_by_model)
 def add(
     actor: Actor,
     *,

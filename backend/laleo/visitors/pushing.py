@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 from laleo.core import live
 from laleo.core.actor import Actor, permission
 from laleo.core.errors import Conflict, invalid
-from laleo.core.operations import Subject, operation
+from laleo.core.operations import Cap, Subject, by_model, operation
 from laleo.visitors import service, visits
 from laleo.visitors.browsers import web_address
 from laleo.visitors.models import Visitor
 from laleo.widgets import service as widgets
 
 permission("push_page")
+CAP = Cap("page-pushes", "60/hour", "page pushes by this token")
 
 
 def _about(actor: Actor, visitor_id: str, *, url: str) -> Subject:
@@ -29,7 +30,13 @@ def _reachable(actor: Actor, visitor_id: str) -> Visitor:
     return visitor
 
 
-@operation("visitors.push_page", verb="push_page", about=_about)
+def _elsewhere(actor: Actor, visitor_id: str, *, url: str) -> bool:
+    """An agent takes somebody away from the site they chose, to another one of the widget's."""
+    here = service.get(actor, visitor_id).page_url
+    return by_model(actor) and (here is None or _origin(here) != _origin(url.strip()))
+
+
+@operation("visitors.push_page", verb="push_page", about=_about, consequential=_elsewhere, cap=CAP)
 def push(actor: Actor, visitor_id: str, *, url: str) -> dict[str, Any]:
     """Open this page at the visitor's; Conflict when they are gone, Invalid for another site."""
     visitor = _reachable(actor, visitor_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from laleo.approvals.schemas import PROPOSED
 from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
@@ -37,6 +38,7 @@ def list_webhooks(query: dict[str, Any]) -> Page[Webhook]:
 @bp.post("/webhooks")
 @bp.arguments(WebhookIn)
 @bp.response(201, WebhookWithSecret)
+@bp.alt_response(202, **PROPOSED)
 def post_webhook(data: dict[str, Any]) -> dict[str, Any]:
     """Add an endpoint; the answer holds its signing secret, this once."""
     return _with_secret(*service.create(current_actor(), **data))
@@ -52,6 +54,7 @@ def get_webhook(webhook_id: str) -> Webhook:
 @bp.patch("/webhooks/<webhook_id>")
 @bp.arguments(WebhookPatch)
 @bp.response(200, WebhookOut)
+@bp.alt_response(202, **PROPOSED)
 def patch_webhook(data: dict[str, Any], webhook_id: str) -> Webhook:
     """Change an endpoint; switching it off discards what was still to be sent to it."""
     if not data:
@@ -76,6 +79,7 @@ def test_webhook(data: dict[str, Any], webhook_id: str) -> Delivery:
 
 @bp.post("/webhooks/<webhook_id>/rotate-secret")
 @bp.response(200, WebhookWithSecret)
+@bp.alt_response(202, **PROPOSED)
 def rotate_secret(webhook_id: str) -> dict[str, Any]:
     """Get a new signing secret; for 24 hours both the new and the old one sign."""
     return _with_secret(*service.rotate_secret(current_actor(), webhook_id))

@@ -11,12 +11,13 @@ from sqlalchemy.orm import aliased
 
 from laleo import events
 from laleo.accounts import audit
-from laleo.core import clock, egress, ids
+from laleo.core import clock, ids
 from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
-from laleo.core.db import db, db_now, on_commit, release
-from laleo.core.errors import Conflict, NotFound, invalid
+from laleo.core.db import db, db_now, on_commit
+from laleo.core.errors import Conflict, NotFound
+from laleo.core.operations import operation
 from laleo.core.paging import Page, Window, paginate
-from laleo.webhooks import endpoints, fan_out, interest, ledger, signing
+from laleo.webhooks import checks, consequences, endpoints, fan_out, interest, ledger, signing
 from laleo.webhooks import headers as headers_
 from laleo.webhooks.models import Attempt, Delivery, Webhook
 from laleo.webhooks.schedule import State
@@ -46,6 +47,12 @@ def get(actor: Actor, webhook_id: str, *, verb: str = "webhooks.read") -> Webhoo
     return row
 
 
+@operation(
+    "webhooks.create",
+    verb="webhooks.write",
+    about=consequences.about_new,
+    consequential=consequences.new_address,
+)
 def create(
     actor: Actor,
     *,
@@ -60,8 +67,8 @@ def create(
     """A new endpoint, and its signing secret, which is shown this once."""
     actor.may("webhooks.write")
     own = headers_.merged(None, headers or {})
-    _check_types(event_types)
-    allowed = _check_url(url)
+    checks.types(event_types)
+    allowed = checks.address(actor, url)
     _check_room(actor)
     secret = signing.new_secret()
     webhook = Webhook(
@@ -85,12 +92,18 @@ def create(
     return webhook, secret
 
 
+@operation(
+    "webhooks.change",
+    verb="webhooks.write",
+    about=consequences.about_change,
+    consequential=consequences.other_address,
+)
 def change(actor: Actor, webhook_id: str, **fields: Any) -> Webhook:
     """Change an endpoint; switching it off discards what was still to be sent."""
     get(actor, webhook_id, verb="webhooks.write")
     if "event_types" in fields:
-        _check_types(fields["event_types"])
-    allowed = _check_url(fields["url"]) if "url" in fields else {}
+        checks.types(fields["event_types"])
+    allowed = checks.address(actor, fields["url"]) if "url" in fields else {}
     webhook = get(actor, webhook_id, verb="webhooks.write")
     if (wanted := fields.pop("headers", None)) is not None:
         own = headers_.merged(webhook.headers_sealed, wanted)
@@ -114,6 +127,12 @@ def delete(actor: Actor, webhook_id: str) -> None:
     audit.write(actor, "webhook.deleted", webhook_id, url=webhook.url)
 
 
+@operation(
+    "webhooks.rotate_secret",
+    verb="webhooks.write",
+    about=consequences.about_secret,
+    consequential=consequences.new_secret,
+)
 def rotate_secret(actor: Actor, webhook_id: str) -> tuple[Webhook, str]:
     """A new secret; for 24 hours deliveries carry a signature of the old one too."""
     webhook = get(actor, webhook_id, verb="webhooks.write")
@@ -134,7 +153,7 @@ def send_example(actor: Actor, webhook_id: str, *, event_type: str = fan_out.PIN
     """
     webhook = get(actor, webhook_id, verb="webhooks.write")
     _check_enabled(webhook)
-    _check_type(event_type, "/event_type")
+    checks.type_(event_type, "/event_type")
     objects = {"webhook": webhook} if event_type == fan_out.PING else {}
     event = events.record_example(actor.account_id, event_type, **objects)
     db.session.flush()
@@ -229,31 +248,6 @@ def _in_flight(row: Delivery) -> bool:
         Delivery.next_attempt_at > db_now(),
     )
     return bool(db.session.scalar(leased))
-
-
-def _check_types(types: Sequence[str]) -> None:
-    for index, type_ in enumerate(types):
-        if type_ != fan_out.EVERYTHING:
-            _check_type(type_, f"/event_types/{index}", "; “*” means all")
-
-
-def _check_type(type_: str, pointer: str, more: str = "") -> None:
-    if not events.known(type_):
-        known = ", ".join(kind.type for kind in events.kinds())
-        raise invalid(pointer, f"There is no event type “{type_}”; there are: {known}{more}.")
-
-
-def _check_url(url: str) -> dict[str, str]:
-    """Judge the address; no database connection is held while names are looked up.
-
-    Says, for the audit log, what allowed one that is not public.
-    """
-    release()
-    try:
-        target = egress.judge(url, egress.tenant())
-    except (egress.Refused, egress.Unresolved) as trouble:
-        raise invalid("/url", str(trouble)) from trouble
-    return {"allowed_by": "LALEO_EGRESS_ALLOW"} if target.inside else {}
 
 
 def _check_room(actor: Actor) -> None:

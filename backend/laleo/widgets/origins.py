@@ -25,6 +25,12 @@ def normalize(text: str, pointer: str = "/allowed_origins") -> str:
     return f"{parts.scheme}://{host}{shown}"
 
 
+def all_of(given: list[str] | None) -> list[str]:
+    """Every origin as it is kept, each once."""
+    cleaned = [normalize(one, f"/allowed_origins/{at}") for at, one in enumerate(given or [])]
+    return list(dict.fromkeys(cleaned))
+
+
 def of_url(url: str) -> str:
     """The origin of a page's address."""
     parts = urlsplit(url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from laleo.approvals.schemas import PROPOSED
 from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
@@ -89,6 +90,7 @@ def list_widgets(query: dict[str, Any]) -> Page[Widget]:
 @bp.post("/widgets")
 @bp.arguments(WidgetIn)
 @bp.response(201, WidgetOut)
+@bp.alt_response(202, **PROPOSED)
 def post_widget(data: dict[str, Any]) -> Widget:
     """Make a widget; it gets a channel number at once."""
     return service.create(current_actor(), **data)
@@ -104,6 +106,7 @@ def get_widget(widget_id: str) -> Widget:
 @bp.patch("/widgets/<widget_id>")
 @bp.arguments(WidgetPatch)
 @bp.response(200, WidgetOut)
+@bp.alt_response(202, **PROPOSED)
 def patch_widget(data: dict[str, Any], widget_id: str) -> Widget:
     """Change a widget; the next page load shows it."""
     return service.change(current_actor(), widget_id, **_something(data))

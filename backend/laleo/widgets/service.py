@@ -14,8 +14,10 @@ from laleo.core import clock, ids, live
 from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
 from laleo.core.db import db, db_now, on_commit
 from laleo.core.errors import Conflict, NotFound, invalid
+from laleo.core.operations import operation
 from laleo.core.paging import Page, Window, paginate
 from laleo.widgets import availability, numbers, origins, settings
+from laleo.widgets.consequences import about_change, about_new, more_origins
 from laleo.widgets.models import Channel, Site, Widget
 
 STORAGE_MODES = ("none-until-open", "session", "persistent")
@@ -136,11 +138,12 @@ def get(actor: Actor, widget_id: str) -> Widget:
     return found
 
 
+@operation("widgets.create", verb="widgets.write", about=about_new)
 def create(actor: Actor, *, name: str, **fields: Any) -> Widget:
     """A new widget with its first channel; the site is made too when none is named."""
     actor.may("widgets.write")
     home = _home(actor, name, fields)
-    allowed = _origins(fields.get("allowed_origins")) or _from_site(home)
+    allowed = origins.all_of(fields.get("allowed_origins")) or _from_site(home)
     row = Widget(
         id=ids.new_id("wgt"),
         account_id=actor.account_id,
@@ -176,14 +179,6 @@ def _from_site(home: Site) -> list[str]:
     return [origins.of_url(home.url)] if home.url else []
 
 
-def _origins(given: list[str] | None) -> list[str]:
-    cleaned = [
-        origins.normalize(text, f"/allowed_origins/{index}")
-        for index, text in enumerate(given or [])
-    ]
-    return list(dict.fromkeys(cleaned))
-
-
 def _channel(widget: Widget) -> Channel:
     return Channel(
         id=ids.new_id("chn"),
@@ -196,12 +191,13 @@ def _channel(widget: Widget) -> Channel:
     )
 
 
+@operation("widgets.change", verb="widgets.write", about=about_change, consequential=more_origins)
 def change(actor: Actor, widget_id: str, **changes: Any) -> Widget:
     """Other settings for a widget; the next page load has them."""
     row = get(actor, widget_id)
     actor.may("widgets.write", row)
     if "allowed_origins" in changes:
-        changes["allowed_origins"] = _origins(changes["allowed_origins"])
+        changes["allowed_origins"] = origins.all_of(changes["allowed_origins"])
     if "identity" in changes:
         changes["identity_required"] = changes.pop("identity")["required"]
     for name in settings.LAYERED.keys() & changes.keys():

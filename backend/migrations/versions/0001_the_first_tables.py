@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("decided_by", DOCUMENT, nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("result", DOCUMENT, nullable=True),
+        sa.Column("tainted", sa.Boolean(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.Column("decided_at", MOMENT, nullable=True),
