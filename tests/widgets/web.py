@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -110,7 +111,8 @@ def html(content: str = "", head: str = "") -> str:
 def check(caller: Caller, widget: dict[str, Any], page_url: str | None = None) -> dict[str, Any]:
     """What the check says."""
     body = {} if page_url is None else {"page_url": page_url}
-    answer = caller.post(f"/widgets/{widget['id']}/verify-install", body)
+    path, key = f"/widgets/{widget['id']}/verify-install", secrets.token_hex(8)
+    answer = caller.post(path, body, Idempotency_Key=key)
     assert answer.status == 200, answer.text
     return dict(answer.json)
 

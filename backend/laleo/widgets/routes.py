@@ -161,7 +161,6 @@ def list_script_tags(widget_id: str) -> dict[str, Any]:
 
 
 @bp.post("/widgets/<widget_id>/verify-install")
-@Door.waits
 @bp.arguments(VerifyIn)
 @bp.response(200, InstallationOut)
 def verify_install(data: dict[str, Any], widget_id: str) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def _attributes(tag: Tag, expected: Expected) -> Iterator[Finding]:
         yield warning(
             "async",
             "Loads beside the page",
-            "The tag has no `async`: the page waits for it.",
+            "The tag is not async: the page waits for it.",
             "Write <script async …>.",
         )
 

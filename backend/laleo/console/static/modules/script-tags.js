@@ -2,6 +2,7 @@ import {el, fill, icon} from './el.js';
 import {codeBlock} from './copy.js';
 import {every} from './keyed.js';
 import {ago} from './format.js';
+import {installCheck} from './install-check.js';
 
 const LOOK_AGAIN_MS = 4000;
 
@@ -14,7 +15,7 @@ export function mountScriptTags(element, context) {
   const list = el('div', {role: 'tablist', 'aria-label': texts('Platform'), 'aria-orientation': 'vertical', onkeydown: (event) => step(event)}, tabs);
   let chosen = 0;
   let now = widget;
-  fill(element, el('div.stack-5', seen, el('div.card', el('div.body.platforms', list, panel))));
+  fill(element, el('div.stack-5', seen, el('div.card', el('div.body.platforms', list, panel)), installCheck(context)));
   showSeen();
   choose(0);
   every(LOOK_AGAIN_MS, lookAgain, {signal});
