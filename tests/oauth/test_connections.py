@@ -150,3 +150,14 @@ def test_a_flood_of_registrations_is_stopped(web: Web) -> None:
     assert [answer.status for answer in answers] == [201] * 30 + [429]
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert answers[-1].json["error"] == "temporarily_unavailable"
+
+
+def test_a_connection_is_an_agent_with_a_name_and_a_presence(client: Client, owner: Caller) -> None:
+    program = bearer(owner, client.connect(owner)["access_token"])
+    assert program.mcp("list_widgets")["structuredContent"]
+    [connection] = owner.get("/connections").json["data"]
+    [agent] = owner.get("/agents").json["data"]
+    assert (agent["id"], agent["kind"], agent["name"]) == (connection["id"], "connection", "Claude")
+    assert agent["online"] is True
+    assert owner.patch(f"/agents/{agent['id']}", {"name": "Night desk"}).status == 200
+    assert owner.get("/connections").json["data"][0]["name"] == "Night desk"

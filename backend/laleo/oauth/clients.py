@@ -50,9 +50,12 @@ def has_secret(row: OAuthClient, given: str) -> bool:
 
 def forget() -> None:
     """Remove clients that came by themselves and that nobody lets in (any more)."""
-    past = clock.now() - timedelta(days=UNUSED_DAYS)
+    now = clock.now()
+    past = now - timedelta(days=UNUSED_DAYS)
     granted = exists().where(
-        OAuthGrant.client_row == OAuthClient.id, OAuthGrant.revoked_at.is_(None)
+        OAuthGrant.client_row == OAuthClient.id,
+        OAuthGrant.revoked_at.is_(None),
+        OAuthGrant.expires_at.is_(None) | (OAuthGrant.expires_at > now),
     )
     seen = func.coalesce(OAuthClient.last_used_at, OAuthClient.created_at)
     db.session.execute(

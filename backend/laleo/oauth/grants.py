@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from laleo.accounts import audit, rights, sessions
 from laleo.accounts.models import Member
@@ -35,7 +35,9 @@ permission("connections.write", scope=READ, roles=EVERYONE, people=True)
 def entries(actor: Actor, window: Window) -> Page[OAuthGrant]:
     """Connections that work: the account's for its admins, else one's own; newest first."""
     actor.may("connections.read")
-    query = select(OAuthGrant).where(OAuthGrant.account_id == actor.account_id, _alive(clock.now()))
+    query = select(OAuthGrant).where(
+        OAuthGrant.account_id == actor.account_id, still_good(clock.now())
+    )
     if not _oversees(actor):
         query = query.where(OAuthGrant.member_id == actor.member_id)
     scope = {"list": "connections", "account": actor.account_id, "member": actor.id}
@@ -46,7 +48,8 @@ def _oversees(actor: Actor) -> bool:
     return actor.role in ADMINS and actor.site_ids is None
 
 
-def _alive(now: datetime) -> Any:
+def still_good(now: datetime) -> ColumnElement[bool]:
+    """As `alive`, for queries."""
     unended = OAuthGrant.expires_at.is_(None) | (OAuthGrant.expires_at > now)
     return OAuthGrant.revoked_at.is_(None) & unended
 
@@ -62,6 +65,8 @@ def get(actor: Actor, grant_id: str) -> OAuthGrant:
     row = db.session.get(OAuthGrant, grant_id)
     theirs = row is not None and (row.member_id == actor.member_id or _oversees(actor))
     if row is None or row.account_id != actor.account_id or not theirs:
+        raise NotFound("There is no such connection.")
+    if not alive(row, clock.now()):
         raise NotFound("There is no such connection.")
     return row
 
@@ -99,9 +104,7 @@ def _within_actor(actor: Actor, site_ids: list[str] | None) -> None:
 def revoke(actor: Actor, grant_id: str) -> None:
     """End a connection at once; its tokens stop working with this answer."""
     actor.may("connections.write")
-    row = get(actor, grant_id)
-    if row.revoked_at is None:
-        end(row, actor, "connection.revoked")
+    end(get(actor, grant_id), actor, "connection.revoked")
 
 
 def end(row: OAuthGrant, by: Actor, action: str, **detail: Any) -> None:
@@ -148,7 +151,7 @@ def standing(member: Member, client: OAuthClient) -> OAuthGrant | None:
     query = select(OAuthGrant).where(
         OAuthGrant.member_id == member.id,
         OAuthGrant.client_row == client.id,
-        _alive(clock.now()),
+        still_good(clock.now()),
     )
     return db.session.scalars(query.order_by(OAuthGrant.id.desc()).limit(1)).first()
 

@@ -59,7 +59,6 @@ class OAuthGrant(Base):
     site_ids: Mapped[list[str] | None]
     mode: Mapped[str]
     name: Mapped[str]
-    picture: Mapped[str | None]
     webhooks_allowed: Mapped[bool]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
 from laleo.oauth import apps, flows, grants
-from laleo.oauth.models import OAuthClient, OAuthFlow, OAuthGrant
+from laleo.oauth.models import OAuthClient, OAuthFlow
 from laleo.oauth.schemas import (
     ConnectionOut,
     ConnectionPatch,
@@ -19,6 +19,7 @@ from laleo.oauth.schemas import (
     OAuthAppIn,
     OAuthAppOut,
     OAuthAppPatch,
+    connections,
 )
 
 bp = Door("oauth", __name__, url_prefix=API, description="What programs were allowed to do")
@@ -29,26 +30,27 @@ _NOTHING = "Give at least one field to change."
 @bp.get("/connections")
 @bp.arguments(ListQuery, location="query")
 @bp.response(200, page_of(ConnectionOut))
-def list_connections(query: dict[str, Any]) -> Page[OAuthGrant]:
+def list_connections(query: dict[str, Any]) -> Page[dict[str, Any]]:
     """Programs that were let in by OAuth: yours; the whole account's for owners and admins."""
-    return grants.entries(current_actor(), window(query))
+    page = grants.entries(current_actor(), window(query))
+    return Page(connections(page.data), page.next_cursor)
 
 
 @bp.get("/connections/<grant_id>")
 @bp.response(200, ConnectionOut)
-def get_connection(grant_id: str) -> OAuthGrant:
+def get_connection(grant_id: str) -> dict[str, Any]:
     """One connection."""
-    return grants.get(current_actor(), grant_id)
+    return connections([grants.get(current_actor(), grant_id)])[0]
 
 
 @bp.patch("/connections/<grant_id>")
 @bp.arguments(ConnectionPatch)
 @bp.response(200, ConnectionOut)
-def patch_connection(data: dict[str, Any], grant_id: str) -> OAuthGrant:
+def patch_connection(data: dict[str, Any], grant_id: str) -> dict[str, Any]:
     """Change name, mode or sites; the program's next call obeys it."""
     if not data:
         raise invalid("", _NOTHING)
-    return grants.change(current_actor(), grant_id, **data)
+    return connections([grants.change(current_actor(), grant_id, **data)])[0]
 
 
 @bp.delete("/connections/<grant_id>")

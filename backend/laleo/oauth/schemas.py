@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import fields, pre_dump, validate
 
+from laleo.accounts import pictures
 from laleo.core.actor import SCOPES, Mode
 from laleo.core.schemas import Form, Id, Moment, Text
 from laleo.oauth.clients import host_of
@@ -59,22 +61,21 @@ class ConnectionOut(Form):
     last_used_at = Moment(required=True, allow_none=True)
     expires_at = Moment(required=True, allow_none=True)
 
-    @pre_dump
-    def flatten(self, row: OAuthGrant, **_: Any) -> dict[str, Any]:
-        """Row to what is shown."""
-        names = ("id", "name", "scopes", "mode", "site_ids", "webhooks_allowed")
-        times = ("created_at", "last_used_at", "expires_at")
-        return {name: getattr(row, name) for name in names + times} | {
-            "kind": "oauth",
-            "picture_url": picture_url(row),
-            "client": _client(row.client),
-            "member": {"id": row.member_id, "name": row.member.person.name},
-        }
+
+def connections(rows: Sequence[OAuthGrant]) -> list[dict[str, Any]]:
+    """Rows to what is shown of them."""
+    faces = pictures.addresses([row.id for row in rows])
+    return [_connection(row) | {"picture_url": faces.get(row.id)} for row in rows]
 
 
-def picture_url(row: OAuthGrant) -> str | None:
-    """Where the agent's picture is; None when it has none."""
-    return f"/agents/{row.id}/picture?v={row.picture}" if row.picture else None
+def _connection(row: OAuthGrant) -> dict[str, Any]:
+    names = ("id", "name", "scopes", "mode", "site_ids", "webhooks_allowed")
+    times = ("created_at", "last_used_at", "expires_at")
+    return {name: getattr(row, name) for name in names + times} | {
+        "kind": "oauth",
+        "client": _client(row.client),
+        "member": {"id": row.member_id, "name": row.member.person.name},
+    }
 
 
 def _client(row: OAuthClient) -> dict[str, Any]:

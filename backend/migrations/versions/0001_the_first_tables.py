@@ -365,10 +365,14 @@ def upgrade() -> None:
         sa.Column("mail_lease_until", MOMENT, nullable=True),
         sa.Column("drainer", sa.String(), nullable=True),
         sa.Column("drainer_until", MOMENT, nullable=True),
+        sa.Column("subscription_id", sa.String(), nullable=True),
+        sa.Column("subscriber", sa.String(), nullable=True),
+        sa.Column("expires_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_webhooks_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
+        sa.UniqueConstraint("subscription_id", name=op.f("uq_webhooks_subscription_id")),
     )
     with op.batch_alter_table("webhooks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_webhooks_account_id"), ["account_id"], unique=False)
@@ -649,7 +653,6 @@ def upgrade() -> None:
         sa.Column("site_ids", DOCUMENT, nullable=True),
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("picture", sa.String(), nullable=True),
         sa.Column("webhooks_allowed", sa.Boolean(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("last_used_at", MOMENT, nullable=True),
