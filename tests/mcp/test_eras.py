@@ -7,6 +7,7 @@ import pytest
 from tests.mcp.rpc import LEGACY, META, MODERN, ask, modern, names, request, send
 from tests.people import Caller
 
+EVENTS = {"events": {}, "extensions": {"io.modelcontextprotocol/events": {}}}
 HANDSHAKES = ["2024-11-05", "2025-03-26", "2025-06-18", LEGACY]
 
 
@@ -21,7 +22,7 @@ def test_a_known_revision_is_agreed_to_and_no_session_is_made(agent: Caller, ver
     result = answer.json["result"]
     assert (answer.status, result["protocolVersion"]) == (200, version)
     assert result["serverInfo"]["name"] == "laleo"
-    assert result["capabilities"] == {"tools": {}, "resources": {}, "prompts": {}}
+    assert result["capabilities"] == {"tools": {}, "resources": {}, "prompts": {}} | EVENTS
     assert 0 < len(result["instructions"]) <= 2000
     assert "Mcp-Session-Id" not in answer.headers
 
@@ -47,11 +48,15 @@ def test_a_response_nobody_asked_for_is_taken_without_a_word(agent: Caller) -> N
 def test_discover_tells_who_this_is_and_what_it_speaks(agent: Caller) -> None:
     result = ask(agent, modern("server/discover")).json["result"]
     assert result["supportedVersions"] == [MODERN]
-    assert result["capabilities"] == {
-        "tools": {"listChanged": True},
-        "resources": {"subscribe": True, "listChanged": True},
-        "prompts": {},
-    }
+    assert (
+        result["capabilities"]
+        == {
+            "tools": {"listChanged": True},
+            "resources": {"subscribe": True, "listChanged": True},
+            "prompts": {},
+        }
+        | EVENTS
+    )
     assert result["_meta"]["io.modelcontextprotocol/serverInfo"]["name"] == "laleo"
     assert (result["resultType"], result["cacheScope"]) == ("complete", "private")
     assert result["ttlMs"] > 0

@@ -24,6 +24,7 @@ from laleo.mcp.registry import Beat, Call, Method, Notice, Registry, Result, Str
 from laleo.mcp.wire import Message, RpcError
 
 CACHE_MS = 300_000
+ANNOUNCING = frozenset({"initialize", "server/discover"})
 EMPTY: Result = {}
 SILENCE: Message = {}
 """A step of a stream without a message; the door writes what clients overlook."""
@@ -84,11 +85,12 @@ class Dispatcher:
 
     def _serve(self, actor: Actor, message: Message, version: str) -> Answer:
         method, params = message["method"], message.get("params", {})
-        run = self._find(method, version)
-        try:
-            validate_client_request(method, version, message.get("params"))
-        except ValidationError as error:
-            raise wire.invalid_params(error) from error
+        run = self.registry.extensions.get(method) or self._find(method, version)
+        if method not in self.registry.extensions:
+            try:
+                validate_client_request(method, version, message.get("params"))
+            except ValidationError as error:
+                raise wire.invalid_params(error) from error
         call = Call(method, params, version, actor, message["id"])
         found = run(call)
         if isinstance(found, Stream):
@@ -134,7 +136,14 @@ class Dispatcher:
             whole["_meta"] = identity | dict(whole.get("_meta") or {})
             if call.method in CACHEABLE_METHODS:
                 whole = {"ttlMs": CACHE_MS, "cacheScope": "private"} | whole
-        return wire.success(call.id, serialize_server_result(call.method, call.version, whole))
+        if call.method not in self.registry.extensions:
+            whole = serialize_server_result(call.method, call.version, whole)
+        if call.method in ANNOUNCING:
+            whole["capabilities"] = {
+                **self.registry.extension_capabilities,
+                **whole["capabilities"],
+            }
+        return wire.success(call.id, whole)
 
     def _steps(self, call: Call, stream: Stream) -> Iterator[Message]:
         try:

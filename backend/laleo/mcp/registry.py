@@ -77,7 +77,11 @@ def _reads(_method: str, _params: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Everything one endpoint offers; `reads` tells which requests change nothing."""
+    """Everything one endpoint offers; `reads` tells which requests change nothing.
+
+    `extensions` are methods beside the protocol's own, in every revision; nobody's wire types
+    describe them, nor the capabilities they are announced by.
+    """
 
     name: str
     title: str
@@ -86,6 +90,8 @@ class Registry:
     methods: Mapping[str, Method]
     capabilities: Mapping[str, Any]
     handshake_capabilities: Mapping[str, Any] = field(default_factory=dict)
+    extensions: Mapping[str, Method] = field(default_factory=dict)
+    extension_capabilities: Mapping[str, Any] = field(default_factory=dict)
     reads: Callable[[str, Mapping[str, Any]], bool] = _reads
 
     def identity(self) -> dict[str, str]:

@@ -14,7 +14,16 @@ from laleo.core import problems, sightings, tools
 from laleo.core.errors import InsufficientScope, LaleoError
 from laleo.core.operations import Proposed
 from laleo.core.tools import Tool
-from laleo.mcp import answers, confirmation, listening, prompts, resources, speech, witness
+from laleo.mcp import (
+    answers,
+    confirmation,
+    event_methods,
+    listening,
+    prompts,
+    resources,
+    speech,
+    witness,
+)
 from laleo.mcp.registry import Call, Registry, Result
 from laleo.mcp.shapes import shape
 from laleo.mcp.wire import RpcError
@@ -76,6 +85,8 @@ def _outcome(tool: Tool, call: Call, arguments: Mapping[str, Any]) -> tuple[Resu
 
 
 def _reads(method: str, params: Mapping[str, Any]) -> bool:
+    if method in event_methods.METHODS:
+        return method in event_methods.READING
     tool = tools.find(str(params.get("name"))) if method == "tools/call" else None
     return tool is None or tool.reads
 
@@ -103,5 +114,7 @@ def registry() -> Registry:
             "prompts": {},
         },
         handshake_capabilities={"tools": {}, "resources": {}, "prompts": {}},
+        extensions=event_methods.METHODS,
+        extension_capabilities=event_methods.CAPABILITIES,
         reads=_reads,
     )

@@ -8,7 +8,7 @@ from flask import current_app
 from laleo.core import mail, queue
 from laleo.core.db import this_app, unit
 from laleo.core.sweeps import sweep
-from laleo.webhooks import letters, replays
+from laleo.webhooks import letters, replays, subscriptions
 
 log = structlog.get_logger(__name__)
 
@@ -52,3 +52,6 @@ def ring_for_letters() -> None:
     """Ring for owners who have to be told."""
     if letters.overdue():
         queue.ring(queue.CHORES, letters.JOB)
+
+
+sweep(every_s=15)(subscriptions.end_lapsed)

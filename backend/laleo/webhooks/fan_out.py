@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from laleo.core import clock, ids
 from laleo.core.db import db, db_now
@@ -55,7 +55,8 @@ def row(event: Event, webhook: Webhook) -> dict[str, object]:
 
 def _endpoints(account_ids: set[str]) -> dict[str, list[Webhook]]:
     found: dict[str, list[Webhook]] = defaultdict(list)
-    query = select(Webhook).where(Webhook.account_id.in_(account_ids), Webhook.enabled)
+    alive = or_(Webhook.expires_at.is_(None), Webhook.expires_at > db_now())
+    query = select(Webhook).where(Webhook.account_id.in_(account_ids), Webhook.enabled, alive)
     for webhook in db.session.scalars(query):
         found[webhook.account_id].append(webhook)
     return found

@@ -16,7 +16,7 @@ from laleo import events
 from laleo.core import ids
 from laleo.core.db import db, db_after, db_now
 from laleo.events import Event
-from laleo.webhooks import endpoints, headers, signing
+from laleo.webhooks import endpoints, headers, signing, subscriptions
 from laleo.webhooks.models import Attempt, Delivery, Webhook
 from laleo.webhooks.schedule import State, Verdict
 
@@ -90,7 +90,7 @@ def _claim(webhook_id: str, limit: int, token: str) -> list[Delivery]:
 
 
 def _jobs(claimed: Sequence[Delivery], token: str) -> list[Job]:
-    bodies = _bodies({delivery.event_id for delivery in claimed})
+    told = _told({delivery.event_id for delivery in claimed})
     places = _places({delivery.webhook_id for delivery in claimed})
     return [
         Job(
@@ -102,32 +102,42 @@ def _jobs(claimed: Sequence[Delivery], token: str) -> list[Job]:
             attempt=delivery.attempts + 1,
             step=delivery.step + 1,
             lease_token=token,
-            body=bodies[delivery.event_id],
-            **places[delivery.webhook_id],
+            **_letter(told[delivery.event_id], **places[delivery.webhook_id]),
         )
         for delivery in claimed
     ]
 
 
-def _bodies(event_ids: set[str]) -> dict[str, bytes]:
+def _told(event_ids: set[str]) -> dict[str, Event]:
     rows = db.session.scalars(select(Event).where(Event.id.in_(event_ids)))
-    return {
-        event.id: json.dumps(
-            events.envelope(event), ensure_ascii=False, separators=(",", ":")
-        ).encode()
-        for event in rows
-    }
+    return {event.id: event for event in rows}
+
+
+def _letter(event: Event, *, subscription_id: str | None, **place: Any) -> dict[str, Any]:
+    """Where it goes, and what is in it: hosts of agents have a form of their own."""
+    if subscription_id is None:
+        return place | {"body": _dumped(events.envelope(event))}
+    own = place["headers"] | {subscriptions.HEADER: subscription_id}
+    return place | {"headers": own, "body": _dumped(subscriptions.occurrence(event))}
+
+
+def _dumped(shown: Any) -> bytes:
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _places(webhook_ids: set[str]) -> dict[str, dict[str, Any]]:
     """Address, valid secrets and own headers of each endpoint."""
     old = case((Webhook.old_secret_until > db_now(), Webhook.old_secret_sealed))
-    query = select(
-        Webhook.id, Webhook.url, Webhook.secret_sealed, old, Webhook.headers_sealed
-    ).where(Webhook.id.in_(webhook_ids))
+    known = (Webhook.id, Webhook.url, Webhook.subscription_id, Webhook.headers_sealed)
+    query = select(*known, Webhook.secret_sealed, old).where(Webhook.id.in_(webhook_ids))
     return {
-        webhook_id: {"url": url, "keys": _keys(sealed, old_sealed), "headers": headers.unseal(own)}
-        for webhook_id, url, sealed, old_sealed, own in db.session.execute(query)
+        webhook_id: {
+            "url": url,
+            "subscription_id": subscription_id,
+            "headers": headers.unseal(own),
+            "keys": _keys(*sealed),
+        }
+        for webhook_id, url, subscription_id, own, *sealed in db.session.execute(query)
     }
 
 

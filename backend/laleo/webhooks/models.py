@@ -20,6 +20,9 @@ class Webhook(Base):
     off the owner was told of, in percent; `mailed` what mails have said.
 
     `drainer` is the one worker that sends to it until `drainer_until`.
+
+    One with a `subscription_id` was asked for by a host of the credential `subscriber`, and is
+    over at `expires_at` unless it asks again.
     """
 
     __tablename__ = "webhooks"
@@ -53,6 +56,9 @@ class Webhook(Base):
     mail_lease_until: Mapped[datetime | None]
     drainer: Mapped[str | None]
     drainer_until: Mapped[datetime | None]
+    subscription_id: Mapped[str | None] = mapped_column(unique=True)
+    subscriber: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index(
