@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -33,6 +34,8 @@ class Words:
     body: str
     open_url: str
     done_url: str
+    deeds: tuple[tuple[str, str], ...] = ()
+    """What can be done at once: a label and a link each."""
 
 
 def send(job: Job) -> Outcome:
@@ -58,12 +61,21 @@ def words(job: Job) -> Words:
     """The alert in words, with its links."""
     home = current_public_url()
     link = actions.link(ACKNOWLEDGE, job.alert_id, who=job.member_id or "", ttl_s=LINK_S)
-    return Words(job.title, job.body, f"{home}{place(job.subject_id)}", link)
+    deeds = tuple(
+        (
+            one.label,
+            actions.link(one.deed, job.subject_id, who=job.member_id or "", ttl_s=LINK_S),
+        )
+        for one in actions.buttons(job.event_type)
+    )
+    return Words(job.title, job.body, f"{home}{place(job.subject_id)}", link, deeds)
 
 
 def place(subject_id: str) -> str:
     """Where in the console a subject is shown."""
     kinds = {"cnv_": "/console/inbox/", "vis_": "/console/live/"}
+    if subject_id.startswith("apv_"):
+        return "/console/inbox"
     known = kinds.get(subject_id[:4])
     return f"{known}{subject_id}" if known else "/console/settings/alerts"
 
@@ -87,17 +99,20 @@ def _ntfy(job: Job, words: Words) -> Outcome:
         "sequence_id": job.attempt_id,  # sent again after a crash, it replaces itself (ntfy 2.16)
         "actions": [
             {"action": "view", "label": "Open", "url": words.open_url},
-            {
-                "action": "http",
-                "label": "Acknowledge",
-                "url": words.done_url,
-                "method": "POST",
-                "clear": True,
-            },
+            *(_button(label, url) for label, url in _buttons(words)),
         ],
     }
     headers = {"Content-Type": "application/json"} | _credentials(job.token)
     return _post(base, json.dumps(message).encode(), headers)
+
+
+def _buttons(words: Words) -> tuple[tuple[str, str], ...]:
+    """What ntfy offers besides looking: at most two, for it shows three."""
+    return words.deeds[:2] or (("Acknowledge", words.done_url),)
+
+
+def _button(label: str, url: str) -> dict[str, Any]:
+    return {"action": "http", "label": label, "url": url, "method": "POST", "clear": True}
 
 
 def _split(address: str) -> tuple[str, str]:
@@ -154,8 +169,10 @@ def _reason(body: bytes) -> str:
 
 
 def _email(job: Job, words: Words) -> Outcome:
+    deeds = "".join(f"{label}:\n{url}\n\n" for label, url in words.deeds)
     text = (
         f"{words.title}\n\n{words.body + chr(10) + chr(10) if words.body else ''}"
+        f"{deeds}"
         f"Open it:\n{words.open_url}\n\n"
         f"Say that you take care of it, so that nobody else is told:\n{words.done_url}\n\n"
         f"Who is told when is set under Settings, Alerts:\n"

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from laleo import events
-from laleo.approvals import jobs, routes, service, statistics, tools
+from laleo.approvals import jobs, links, routes, service, statistics, tools
 from laleo.approvals.schemas import ApprovalOut
 from laleo.core import operations
 
@@ -20,5 +20,6 @@ def init_app(app: Flask, api: Api) -> None:
     shape = {"approval": ApprovalOut}
     events.kind("approval.requested", "A token proposed something.", objects=shape)
     events.kind("approval.decided", "A person decided, or nobody did in time.", objects=shape)
+    links.offer()
     operations.witness(service.witnessed)
     operations.proposer(service.shown_proposals(ApprovalOut().dump))

@@ -135,7 +135,7 @@ def approve(
         raise Conflict("The token that proposed this is revoked or expired; reject it instead.")
     _decide(actor, row, State.APPROVED)
     wanted = operations.edited(known, row.arguments, arguments) if arguments else row.arguments
-    found = known.run(proposer.acting(actor.member_id), **wanted)
+    found = known.run(proposer.acting(actor.member_id or actor.id), **wanted)
     row.result = {"id": _id_of(found)}
     if wanted == row.arguments:
         return _decided(actor, row)

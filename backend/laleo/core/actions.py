@@ -59,6 +59,27 @@ def deed(name: str, *, look: Callable[[Wish], Page], act: Callable[[Wish], Page]
     _deeds[name] = Deed(name, look, act)
 
 
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A deed that can be done right where somebody is told of an event."""
+
+    label: str
+    deed: str
+
+
+_buttons: dict[str, list[Button]] = {}
+
+
+def button(event_type: str, label: str, name: str) -> None:
+    """Offer the deed `name`, on the event's subject, wherever people are told of such events."""
+    _buttons.setdefault(event_type, []).append(Button(label, name))
+
+
+def buttons(event_type: str) -> list[Button]:
+    """What can be done about events of this type, besides looking."""
+    return list(_buttons.get(event_type, ()))
+
+
 def link(name: str, subject: str, *, who: str = "", ttl_s: int) -> str:
     """The absolute address that does this deed once pressed; it ends after `ttl_s` seconds."""
     claims = {"d": name, "s": subject, "w": who}

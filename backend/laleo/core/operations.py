@@ -116,6 +116,11 @@ def find(name: str) -> Operation:
     return _operations[name]
 
 
+def is_consequential(name: str) -> bool:
+    """Whether this can need a person's word; what nobody knows any more counts as if it did."""
+    return name not in _operations or _operations[name].consequential is not None
+
+
 def editable(name: str, form: type[Form]) -> None:
     """Let a person change what is proposed, as far as this form, which the doors read, goes."""
     _forms[name] = form
