@@ -64,7 +64,7 @@ def test_the_page_says_who_asks_and_where_the_answer_goes(client: Client, owner:
         assert text in page.text
     policy = page.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in policy
-    assert "form-action 'self' https://claude.ai;" in policy
+    assert "form-action" not in policy  # it would stop the client's own further redirects
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
 
@@ -186,3 +186,50 @@ def test_signing_in_on_the_way_keeps_the_clients_window(client: Client) -> None:
     there = client.web.get(client.address()).headers["Location"]
     assert client.web.get(there).headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
     assert client.web.get("/login").headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_every_door_says_where_to_get_a_token(
+    client: Client, nobody: Caller, owner: Caller
+) -> None:
+    where = f'resource_metadata="{ISSUER}/.well-known/oauth-protected-resource/mcp"'
+    for path in ("/widgets", "/mcp"):
+        refused = nobody.post(path)
+        assert refused.status == 401
+        assert refused.headers["WWW-Authenticate"] == f'Bearer scope="read", {where}'
+    code = client.visit(owner, scope="read").allow()["code"]
+    reader = bearer(owner, client.redeem(code).json["access_token"])
+    refused = reader.post("/sites", {"name": "S"})
+    step_up = f'Bearer error="insufficient_scope", scope="automation", {where}'
+    assert (refused.status, refused.headers["WWW-Authenticate"]) == (403, step_up)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/oauth-authorization-server/mcp",
+        "/.well-known/openid-configuration",
+        "/.well-known/openid-configuration/mcp",
+        "/mcp/.well-known/openid-configuration",
+    ],
+)
+def test_the_server_is_described_wherever_clients_look(web: Web, path: str) -> None:
+    got = web.get(path)
+    assert got.headers["Access-Control-Allow-Origin"] == "*"
+    described = got.json
+    assert described["issuer"] == ISSUER
+    assert described["authorization_endpoint"] == f"{ISSUER}/oauth/authorize"
+    assert described["code_challenge_methods_supported"] == ["S256"]
+    assert described["authorization_response_iss_parameter_supported"] is True
+    assert described["client_id_metadata_document_supported"] is True
+    assert "none" in described["token_endpoint_auth_methods_supported"]
+    assert described["scopes_supported"] == ["read", "automation", "offline_access"]
+
+
+@pytest.mark.parametrize("suffix", ["", "/mcp"])
+def test_the_resource_is_described_wherever_clients_look(web: Web, suffix: str) -> None:
+    described = web.get(f"/.well-known/oauth-protected-resource{suffix}").json
+    assert described["resource"] == RESOURCE
+    assert described["authorization_servers"] == [ISSUER]
+    assert described["scopes_supported"] == ["read", "automation"]
+    assert described["bearer_methods_supported"] == ["header"]

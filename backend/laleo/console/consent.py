@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from laleo.accounts import service, sessions
 from laleo.accounts.models import Member
-from laleo.console.headers import protect, sends_to
+from laleo.console.headers import leads_away, protect
 from laleo.console.routes import every_page
 from laleo.console.speech import in_english
 from laleo.core import crypto, db, limits
@@ -178,7 +178,7 @@ def _page(asking: authorizing.Asking, member: Member, flow_id: str, *, wrong: st
         "switch": _switch,
     }
     page = make_response(in_english("consent.html", **values, **_chosen(values["before"])), 200)
-    return sends_to(page, goes.form_action)
+    return leads_away(page)
 
 
 def _chosen(before: OAuthGrant | None) -> dict[str, Any]:

@@ -19,13 +19,17 @@ def framed_here(response: Response) -> Response:
     return response
 
 
-def sends_to(response: Response, place: str) -> Response:
-    """Like `protect`, for a page whose form leads to another place: browsers check that, too."""
-    response.headers["Content-Security-Policy"] = _policy(forms=f"'self' {place}")
+def leads_away(response: Response) -> Response:
+    """Like `protect`, for a page whose form is answered by a redirect to another place.
+
+    Chromium holds `form-action` against every further redirect of that place, too (to an app's own
+    scheme, to a port of this computer). Nobody knows those beforehand: the directive is left out.
+    """
+    response.headers["Content-Security-Policy"] = _policy(forms="")
     return response
 
 
-def _policy(ancestors: str = "'none'", forms: str = "'self'") -> str:
+def _policy(ancestors: str = "'none'", forms: str = "form-action 'self'") -> str:
     # PUBLIC_URL may differ from the address in the bar (127.0.0.1 for localhost), and the demo
     # shop's script tag names PUBLIC_URL.
     home = urlsplit(current_app.config["LALEO"].public_url)
@@ -43,7 +47,7 @@ def _policy(ancestors: str = "'none'", forms: str = "'self'") -> str:
             "manifest-src 'self'",
             "frame-src 'self'",
             "worker-src 'self'",
-            f"form-action {forms}",
+            *([forms] if forms else []),
             "base-uri 'none'",
             f"frame-ancestors {ancestors}",
         )

@@ -28,7 +28,6 @@ class Destination:
 
     text: str
     local: bool
-    form_action: str
 
 
 def problem(uri: object) -> str | None:
@@ -84,12 +83,11 @@ def destination(uri: str) -> Destination:
     """The words for an address that `problem` finds nothing wrong with."""
     parts = urlsplit(uri)
     if parts.scheme == "https":
-        return Destination(parts.netloc, local=False, form_action=f"https://{parts.netloc}")
+        return Destination(parts.netloc, local=False)
     if parts.scheme == "http":
-        where = f"http://{parts.netloc}"
-        return Destination(parts.netloc, local=True, form_action=where)
+        return Destination(parts.netloc, local=True)
     app = APPS.get(parts.scheme, parts.scheme)
-    return Destination(f"the app {app}", local=True, form_action=f"{parts.scheme}:")
+    return Destination(f"the app {app}", local=True)
 
 
 def _split(uri: str) -> SplitResult | None:
