@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from PIL import Image
 from playwright.sync_api import expect
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 from tests.console.conftest import AtConsole
 from tests.console.looks import violations
 from tests.live.shop import Shop
-from tests.people import Caller
+from tests.people import Caller, Upload
 
 
 def portrait() -> bytes:
@@ -69,13 +70,6 @@ def test_an_agent_gets_a_name_and_a_face_and_answers_for_what_it_did(
     expect(outcomes.get_by_role("row", name="Rejected 1")).to_be_visible()
     assert violations(page) == []
 
-    page.get_by_role("link", name="Inbox").click()
-    assert agent.post(path, {"body": "Yes, on Mondays."}).status == 202
-    card = page.get_by_role("listitem").filter(has_text="Yes, on Mondays.")
-    expect(card).to_contain_text("Robin")
-    expect(card).to_contain_text("AI agent")
-    expect(card.locator(".by img")).to_have_attribute("src", shown["picture_url"])
-
 
 def test_an_operator_sees_their_own_agents_only(
     at_console: AtConsole, shop: Shop, colleagues: dict[str, Caller]
@@ -87,3 +81,26 @@ def test_an_operator_sees_their_own_agents_only(
     expect(page.get_by_role("main")).to_contain_text("No agent works here yet")
     page = at_console(colleagues["operator"], f"/console/settings/agents/{one['id']}")
     expect(page.get_by_role("alert")).to_contain_text("There is no such agent.")
+
+
+def test_a_proposal_tells_who_makes_it_what_exactly_and_that_it_had_read_a_visitor(
+    at_console: AtConsole, shop: Shop
+) -> None:
+    page = at_console(shop.owner, "/console/inbox")
+    visitor = shop.visitor()
+    sent = visitor.ask("message", client_id="one", body="I am Ana.")["d"]["message"]
+    agent = shop.people.program(shop.owner, kind="agent", mode="propose")
+    (known,) = shop.owner.get("/agents").json["data"]
+    face = Upload("robin.jpg", portrait())
+    assert shop.owner.put(f"/agents/{known['id']}/picture", face).status == 200
+    profile = f"/visitors/{visitor.welcome['visitor_id']}"
+    assert agent.get(f"/conversations/{sent['conversation_id']}/messages").status == 200
+    assert agent.patch(profile, {"name": "Ana"}).status == 202
+    card = page.get_by_role("listitem").filter(has_text="Change a visitor’s name")
+    expect(card).to_contain_text("After reading a visitor’s text")
+    expect(card).to_contain_text("Test token")
+    expect(card).to_contain_text("AI agent")
+    expect(card.locator(".by img")).to_have_attribute("src", re.compile(known["id"]))
+    card.get_by_text("What exactly").click()
+    expect(card.get_by_role("definition")).to_have_text(["Ana"])
+    assert violations(page) == []

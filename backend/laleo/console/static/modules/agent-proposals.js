@@ -1,6 +1,7 @@
 import {el} from './el.js';
 import {ago, moment} from './format.js';
 import {badge} from './parts.js';
+import {placeOf} from './proposal-details.js';
 
 const STATES = {pending: ['Waits', 'waiting'], approved: ['Approved', 'live'], rejected: ['Rejected', 'missed'], expired: ['Expired', '']};
 const SHOWN = 10;
@@ -18,9 +19,8 @@ export function agentProposals({texts, proposals}) {
   }
 
   function subject({arguments: given, summary, result}) {
-    if (result?.id?.startsWith('whk_')) return el('a', {href: `/console/webhooks/${result.id}`}, summary);
-    if (result?.id?.startsWith('wgt_')) return el('a', {href: `/console/sites/${result.id}`}, summary);
-    return given.conversation_id ? el('a', {href: `/console/inbox/${given.conversation_id}`}, summary) : summary;
+    const place = placeOf(given) || made(result?.id ?? '');
+    return place ? el('a', {href: place}, summary) : summary;
   }
 
   function outcome({decided_by: by, reason, result, edited_arguments: edited, state}) {
@@ -35,4 +35,10 @@ export function agentProposals({texts, proposals}) {
 /** The sign of what was proposed just after the agent had read what a visitor wrote. */
 export function taintedBadge(texts) {
   return badge(texts('After reading a visitor’s text'), 'waiting', 'warning');
+}
+
+/** Where the thing is that came of it. */
+function made(id) {
+  if (id.startsWith('whk_')) return placeOf({webhook_id: id});
+  return id.startsWith('wgt_') ? placeOf({widget_id: id}) : '';
 }

@@ -4,6 +4,7 @@ import {el, fill, icon} from './el.js';
 import {ago, moment} from './format.js';
 import {linked} from './safe-text.js';
 import {badge, button, whileBusy} from './parts.js';
+import {placeOf, proposalDetails} from './proposal-details.js';
 import {toast, toastError} from './toast.js';
 
 const LONGEST = 4000;
@@ -22,7 +23,7 @@ export function proposalCard(one, {api, texts, face = () => null, mayDecide, onD
   const foot = el('div.actions');
   const card = el('li.proposal',
     el('div.by', isAgent ? agentAvatar({picture_url: face()}) : icon('code', {small: true}), el('strong.clip', one.proposed_by.name), badge(isAgent ? texts('AI agent') : texts('Program'), isAgent ? 'agent' : '', isAgent ? 'agent' : ''), when),
-    el('p.what', withSubject ? subject() : summary), text, one.tainted && tainted(), foot);
+    el('p.what', withSubject ? subject() : summary), text, proposalDetails(one.arguments, texts), one.tainted && tainted(), foot);
   card.tick = () => fill(when, ago(one.created_at));
   offer();
 
@@ -38,9 +39,8 @@ export function proposalCard(one, {api, texts, face = () => null, mayDecide, onD
   }
 
   function subject() {
-    const {conversation_id: conversation, visitor_id: visitor} = one.arguments;
-    if (conversation) return el('a', {href: `/console/inbox/${conversation}`}, summary);
-    return visitor ? el('a', {href: `/console/live/${visitor}`}, summary) : summary;
+    const place = placeOf(one.arguments);
+    return place ? el('a', {href: place}, summary) : summary;
   }
 
   function word(label, work, more = {}) {

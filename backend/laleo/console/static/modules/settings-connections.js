@@ -19,8 +19,7 @@ const KINDS = {
 export function mountConnections(element, context) {
   const {api, texts, signal, may} = context;
   let sites = [];
-  const reload = () => loadInto(element, {texts, signal, rows: 3, draw, load});
-  reload();
+  loadInto(element, {texts, signal, rows: 3, draw, load});
 
   async function load() {
     const [connections, found] = await Promise.all([api.all('/connections', {signal}), api.all('/sites', {signal})]);
@@ -28,11 +27,21 @@ export function mountConnections(element, context) {
     return connections;
   }
 
+  /** Read anew without a blink; the focus goes where it was, or to the start of what is left. */
+  async function reload(place = '') {
+    try {
+      draw(await load());
+    } catch (error) {
+      toastError(error);
+    }
+    (element.querySelector(`[data-place="${place}"]`) ?? element.querySelector('h2'))?.focus();
+  }
+
   function draw(connections) {
     const some = connections.length > 0;
-    fill(element, some && el('section.card', el('header', el('h2', texts('Connections'))), el('ul.plain.connections', connections.map(row))),
+    fill(element, some && el('section.card', el('header', el('h2', {tabindex: '-1'}, texts('Connections'))), el('ul.plain.connections', connections.map(row))),
       el('section.card', {id: 'connect'},
-        el('header', el('div.stack', el('h2', some ? texts('Connect another agent') : texts('Connect your first agent')),
+        el('header', el('div.stack', el('h2', {tabindex: '-1'}, some ? texts('Connect another agent') : texts('Connect your first agent')),
           el('span.hush', texts('It signs in with you in the browser; you choose what it may do, where, and for how long.')))),
         el('div.body', connectGuide(context))),
       may('account') && el('p.hush.aside', icon('history', {small: true}), el('span', texts('A program does not get through?'), ' ', el('a', {href: '/console/settings/doctor'}, texts('See where it stopped')))));
@@ -43,7 +52,7 @@ export function mountConnections(element, context) {
       el('div.stack', el('h3', one.name), el('p.hush', client(one))),
       el('dl.facts.small', facts(one)),
       el('div.actions', linkButton(texts('What it does'), `/console/settings/agents/${one.id}`, {kind: 'small', 'aria-label': texts('What it does: {name}', one)}),
-        button(texts('Change'), {kind: 'small', iconName: 'edit', 'aria-label': texts('Change {name}', one), onclick: () => change(one)}),
+        button(texts('Change'), {kind: 'small', iconName: 'edit', 'aria-label': texts('Change {name}', one), 'data-place': one.id, onclick: () => change(one)}),
         iconButton(texts('Revoke {name}', one), 'bin', {kind: 'quiet small', onclick: () => revoke(one)})));
   }
 
@@ -65,7 +74,7 @@ export function mountConnections(element, context) {
   }
 
   function change(one) {
-    openConnectionForm({...context, connection: one, sites, onSaved: () => { toast(texts('Saved')); reload(); }});
+    openConnectionForm({...context, connection: one, sites, onSaved: () => { toast(texts('Saved')); reload(one.id); }});
   }
 
   async function revoke(one) {

@@ -15,12 +15,22 @@ export function mountOAuthApps(element, context) {
     fill(element, el('section.card', el('header', el('h2', texts('OAuth apps'))), el('div.body', el('p.hush', whyNot(texts, 'account')))));
     return;
   }
-  const reload = () => loadInto(element, {texts, signal, rows: 2, draw, load: () => api.all('/oauth-apps', {signal})});
-  const create = () => openOAuthAppForm({...context, app: null, onSaved: (made) => { showOnce(made); reload(); }});
-  reload();
+  const load = () => api.all('/oauth-apps', {signal});
+  const create = () => openOAuthAppForm({...context, app: null, onSaved: (made) => showOnce(made, reload)});
+  loadInto(element, {texts, signal, rows: 2, draw, load});
+
+  /** Read anew without a blink; the focus goes where it was, or to the start. */
+  async function reload(place = '') {
+    try {
+      draw(await load());
+    } catch (error) {
+      toastError(error);
+    }
+    (element.querySelector(`[data-place="${place}"]`) ?? element.querySelector('h2'))?.focus();
+  }
 
   function draw(apps) {
-    fill(element, el('section.card', el('header', el('h2', texts('OAuth apps')), apps.length > 0 && button(texts('Create app'), {kind: 'small', iconName: 'plus', onclick: create})),
+    fill(element, el('section.card', el('header', el('h2', {tabindex: '-1'}, texts('OAuth apps')), apps.length > 0 && button(texts('Create app'), {kind: 'small', iconName: 'plus', onclick: create})),
       apps.length > 0 ? el('ul.plain', apps.map(row)) : emptyState({compact: true, iconName: 'code', title: texts('No OAuth app yet'),
         detail: texts('A GPT with Actions signs in with a client id and a secret from here. Claude, ChatGPT’s connectors, VS Code and Cursor need none.'),
         actions: [button(texts('Create an OAuth app'), {kind: 'primary', onclick: create}), el('a.button', {href: '/console/settings/connections'}, texts('Connect without one'))]})),
@@ -46,13 +56,13 @@ export function mountOAuthApps(element, context) {
       el('dl.facts.small', [[texts('Client id'), el('code', app.client_id)], [texts('Secret'), el('code', app.secret_prefix)],
         [texts('Callbacks'), app.redirect_uris.map((uri) => el('div', el('code', uri)))], [texts('Home page'), app.homepage], [texts('Made'), date(app.created_at)]]
         .filter(([, value]) => value).map(([term, value]) => [el('dt', term), el('dd', value)])),
-      el('div.actions', button(texts('Change'), {kind: 'small', iconName: 'edit', 'aria-label': texts('Change {name}', app), onclick: () => openOAuthAppForm({...context, app, onSaved: () => { toast(texts('Saved')); reload(); }})}),
-        button(texts('New secret'), {kind: 'small', iconName: 'refresh', 'aria-label': texts('New secret for {name}', app), onclick: () => rotate(app)}),
+      el('div.actions', button(texts('Change'), {kind: 'small', iconName: 'edit', 'aria-label': texts('Change {name}', app), 'data-place': app.id, onclick: () => openOAuthAppForm({...context, app, onSaved: () => { toast(texts('Saved')); reload(app.id); }})}),
+        button(texts('New secret'), {kind: 'small', iconName: 'refresh', 'aria-label': texts('New secret for {name}', app), 'data-place': `${app.id}-secret`, onclick: () => rotate(app)}),
         iconButton(texts('Delete {name}', app), 'bin', {kind: 'quiet small', onclick: () => remove(app)})));
   }
 
-  function showOnce({client_id: id, client_secret: secret, name}) {
-    const {body, close} = openDialog({texts, title: texts('Client id and secret of {name}', {name}), sticky: true});
+  function showOnce({client_id: id, client_secret: secret, name}, onClose) {
+    const {body, close} = openDialog({texts, title: texts('Client id and secret of {name}', {name}), sticky: true, onClose});
     fill(body, el('div.notice.waiting', icon('warning'), el('span', texts('Copy the secret now. It is not stored in readable form and cannot be shown again.'))),
       codeBlock(texts, texts('Client id'), id, {wrap: true}), codeBlock(texts, texts('Client secret'), secret, {wrap: true}),
       el('div.actions.end', button(texts('I have copied it'), {kind: 'primary', onclick: close})));
@@ -61,7 +71,7 @@ export function mountOAuthApps(element, context) {
   async function rotate(app) {
     const sure = await confirmDialog({texts, title: texts('New secret for {name}?', app), action: texts('Make a new secret'),
       detail: texts('The old one stops working at once; connections that were made stay as they are until they need a new token.')});
-    if (sure) api.post(`/oauth-apps/${app.id}/rotate-secret`).then((made) => { showOnce(made); reload(); }, toastError);
+    if (sure) api.post(`/oauth-apps/${app.id}/rotate-secret`).then((made) => showOnce(made, () => reload(`${app.id}-secret`)), toastError);
   }
 
   async function remove(app) {

@@ -4,6 +4,7 @@ import {confirmDialog} from './dialog.js';
 import {ago, date} from './format.js';
 import {badge, button, iconButton} from './parts.js';
 import {emptyState, loadInto} from './states.js';
+import {plural} from './texts.js';
 import {toast, toastError} from './toast.js';
 import {openCreateToken} from './token-create.js';
 
@@ -55,7 +56,7 @@ export function mount(element, context) {
     const cell = (classes, ...children) => el(`div${classes}`, {role: 'cell'}, ...children);
     return el('div.row', {role: 'row'},
       cell('.clip.who', el('strong.clip', token.name), token.kind === 'agent' && badge(texts('AI agent'), 'agent', 'agent')), cell('.clip.second', el('code.hush', token.prefix)),
-      cell('.second.chip-line', over ? badge(token.revoked_at ? texts('Revoked') : texts('Expired'), 'missed') : [badge(texts(SCOPES[token.scope] ?? token.scope), token.scope === 'automation' ? 'accent' : ''), token.scope === 'automation' && token.mode !== 'act' && modeBadge(texts, {mode: token.mode, scopes: [token.scope]})]),
+      cell('.second.chip-line', over ? badge(token.revoked_at ? texts('Revoked') : texts('Expired'), 'missed') : [badge(texts(SCOPES[token.scope] ?? token.scope), token.scope === 'automation' ? 'accent' : ''), token.scope === 'automation' && token.mode !== 'act' && modeBadge(texts, {mode: token.mode, scopes: [token.scope]}), token.site_ids && badge(plural(texts, token.site_ids.length, '{count} site only', '{count} sites only'))]),
       cell('.hush.wide-only', token.last_used_at ? ago(token.last_used_at) : texts('Never')),
       cell('.hush.wide-only', token.expires_at ? date(token.expires_at) : texts('Never')),
       cell('.corner', !over && iconButton(texts('Revoke {name}', {name: token.name}), 'bin', {onclick: () => revoke(token)})));
