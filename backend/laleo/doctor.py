@@ -35,7 +35,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     )
     if not settings.https and "localhost" not in settings.public_url:
         yield Finding(
-            "note", "settings", "PUBLIC_URL has no TLS; put a proxy with https:// in front"
+            "note",
+            "settings",
+            "PUBLIC_URL has no TLS; put a proxy with https:// in front. Until then programs such "
+            "as Claude and ChatGPT cannot connect: OAuth needs TLS",
         )
 
 

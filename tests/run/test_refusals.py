@@ -34,6 +34,7 @@ BAD = {
     "proxies": {"LALEO_TRUSTED_PROXIES": "-1"},
     "networks": {"LALEO_EGRESS_ALLOW": "10.0.0.0/33"},
     "ports": {"LALEO_EGRESS_PORTS": "https"},
+    "registration": {"OAUTH_REGISTRATION": "sometimes"},
 }
 
 

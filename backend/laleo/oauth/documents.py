@@ -124,9 +124,8 @@ def _fetch(client_id: str) -> tuple[dict[str, Any], int]:
     except TooManyRequests as many:
         raise BadDocument(many.detail) from many
     except (egress.Refused, egress.Unresolved, egress.Unreachable) as error:
-        raise BadDocument(
-            f"{host} could not be asked for the client’s document: {error}."
-        ) from error
+        why = str(error).rstrip(".")
+        raise BadDocument(f"{host} could not be asked for the client’s document: {why}.") from error
     headers = {name.lower(): value for name, value in got.headers.items()}
     if got.status != 200:  # noqa: PLR2004 - redirects are not followed: the address is the name
         raise BadDocument(f"{host} answered {got.status} instead of the client’s document.")
