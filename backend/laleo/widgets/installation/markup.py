@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MOST_SCRIPTS = 5000
 MOST_POLICIES = 20
+_BREATH = 2000
 _OPENS = re.compile(r"<(?=[A-Za-z/!?])")
 _TAG = re.compile(r"</?[A-Za-z][^\s/>]*")
 _NAME = re.compile(r"[\s/]*([^\s/>=]?[^\s/>=]*)\s*")
@@ -60,7 +62,9 @@ def read(text: str) -> Markup:
     """The page's scripts in order, the policies of its meta elements, and how much text it has."""
     found = Markup()
     depth = dict.fromkeys(_INERT, 0)
-    for tag, content in _elements(text, found):
+    for count, (tag, content) in enumerate(_elements(text, found), start=1):
+        if count % _BREATH == 0:
+            time.sleep(0)  # others of this process may go on meanwhile
         if tag.name in depth:
             depth[tag.name] = max(0, depth[tag.name] + (-1 if tag.closing else 1))
         elif not tag.closing and tag.name == "script" and len(found.scripts) < MOST_SCRIPTS:
