@@ -7,6 +7,7 @@ import socket
 import threading
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete
 
@@ -159,3 +160,11 @@ def test_a_caller_who_hangs_up_is_noticed(app: Flask) -> None:
     ours.close()
     with app.test_request_context():
         assert not patience.gone()
+
+
+def test_nobody_is_waited_for_while_the_process_leaves(
+    app: Flask, agent: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = Waiting(app, agent, timeout_s=50)
+    monkeypatch.setattr(app.extensions["laleo-hub"], "retired", True)
+    assert waiting.answer()["timed_out"] is True

@@ -1,15 +1,20 @@
-"""Whether whoever waits for an answer is still there: nobody works for a line that is cut."""
+"""Whether waiting still makes sense: not for a line that is cut, nor in a process that leaves."""
 
 from __future__ import annotations
 
 import select
 import socket
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 
 
 def gone() -> bool:
-    """Whether the caller of this request has hung up, where the server tells its socket."""
+    """Whether the caller of this request has hung up, as far as the server tells its socket, or
+    the process is about to end.
+    """
+    hub = current_app.extensions.get("laleo-hub")
+    if hub is not None and hub.retired:
+        return True
     line: socket.socket | None = None
     if has_request_context():
         line = request.environ.get("gunicorn.socket")
