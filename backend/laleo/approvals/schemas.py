@@ -31,7 +31,7 @@ class ApprovalOut(Form):
         keys=fields.String(),
         required=True,
         allow_none=True,
-        metadata={"description": "What was done instead, when the person changed it."},
+        metadata=UNTRUSTED | {"description": "What was done instead, when the person changed it."},
     )
     site_id = Id("sit", required=True, allow_none=True)
     proposed_by = fields.Nested(PrincipalOut, required=True)

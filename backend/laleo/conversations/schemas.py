@@ -56,8 +56,8 @@ class AttachmentOut(Form):
     width = fields.Integer(required=True, allow_none=True)
     height = fields.Integer(required=True, allow_none=True)
     duration_s = fields.Float(required=True, allow_none=True)
-    url = fields.String(required=True)
-    preview_url = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True, metadata=UNTRUSTED)  # the file's name is in it
+    preview_url = fields.String(required=True, allow_none=True, metadata=UNTRUSTED)
     expires_at = Moment(required=True)
 
 

@@ -13,6 +13,7 @@ from laleo.conversations.schemas import (
     body_field,
     tags_field,
 )
+from laleo.core import files
 from laleo.core.schemas import Form, Id
 
 RECENT = 50
@@ -20,7 +21,11 @@ ACTIONS = ("claim", "release", "assign", "tag", "note", "close", "reopen", "hand
 
 
 class AgentFile(AttachmentOut):
-    """A file in a message."""
+    """A file in a message; its name, a visitor's words perhaps, is not in its address."""
+
+    derived = {"url": lambda file: files.link(file.id, "file")}
+
+    url = fields.String(required=True)
 
     class Meta(Form.Meta):
         """What an agent needs to name or fetch it."""
