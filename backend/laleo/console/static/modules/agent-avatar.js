@@ -2,7 +2,7 @@ import {el, icon} from './el.js';
 
 /** An agent's picture, or the agents' sign; with a dot for its presence where that is known. */
 export function agentAvatar({picture_url: address, online}, {large = false} = {}) {
-  const picture = address && el('img', {src: address, alt: '', loading: 'lazy', onerror: (event) => event.target.replaceWith(icon('agent'))});
+  const picture = address && el('img', {src: address, alt: '', onerror: (event) => event.target.remove()});
   return el(`span.avatar.agent-face.tone-4${large ? '.large' : ''}`, {'aria-hidden': 'true'},
-    picture || icon('agent'), online !== undefined && el(`span.dot${online ? '.live' : ''}`));
+    icon('agent'), picture, online !== undefined && el(`span.dot${online ? '.live' : ''}`));
 }

@@ -32,17 +32,40 @@ const DEEDS = [
   ['agent.picture_changed', 'Agents’ pictures', 'gave an agent another picture'],
   ['agent.picture_removed', 'Agents’ pictures removed', 'took an agent’s picture away'],
   ['tool.called', 'Tools called', 'called {target}'],
-  ['token.acted', 'Acts of agents and programs', 'did {target}'],
+  ['token.acted', 'Acts of agents and programs', 'did without asking: {target}'],
   ['conversation.claimed', 'Conversations claimed', 'claimed a conversation'],
   ['conversation.handed_over', 'Conversations handed over', 'handed a conversation over to a person'],
   ['approval.requested', 'Proposed', 'proposed {operation}'],
-  ['approval.approved', 'Approved', 'approved a proposal'],
-  ['approval.rejected', 'Rejected', 'rejected a proposal'],
+  ['approval.approved', 'Approved', 'approved {operation}'],
+  ['approval.rejected', 'Rejected', 'rejected {operation}'],
   ['account.renamed', 'Account renamed', 'renamed the account to {after}'],
   ['conversation.claim_taken_over', 'Conversations taken over', 'took over a conversation'],
   ['alert.acknowledged', 'Alerts taken', 'took an alert'],
   ['webhook.replayed', 'Deliveries replayed', 'sent deliveries again'],
 ];
+
+// what tokens propose and do, as a thing
+const OPERATIONS = {
+  'conversations.assign': 'another assignee of a conversation',
+  'conversations.close': 'closing a conversation',
+  'conversations.hand_over': 'handing a conversation over',
+  'conversations.post_message': 'a reply to a visitor',
+  'conversations.reopen': 'reopening a conversation',
+  'conversations.send_transcript': 'mailing a transcript',
+  'conversations.tag': 'tags of a conversation',
+  'conversations.write_to_visitor': 'a message to a visitor',
+  'visitors.add_note': 'a note about a visitor',
+  'visitors.block': 'a block',
+  'visitors.change': 'a change of a visitor’s profile',
+  'visitors.push_page': 'taking a visitor to a page',
+  'visitors.set_tags': 'tags of a visitor',
+  'webhooks.change': 'a change of a webhook',
+  'webhooks.create': 'a new webhook',
+  'webhooks.rotate_secret': 'a new webhook secret',
+  'webhooks.subscribe': 'a subscription to events',
+  'widgets.change': 'a change of a widget',
+  'widgets.create': 'a new widget',
+};
 
 /** [action, words] of every kind of deed one can look for. */
 export const KINDS_OF_DEEDS = DEEDS.map(([action, words]) => [action, words]);
@@ -51,8 +74,8 @@ export const KINDS_OF_DEEDS = DEEDS.map(([action, words]) => [action, words]);
 export function deedOf({action, detail, target}, texts) {
   const sentence = DEEDS.find(([one]) => one === action)?.[2];
   if (!sentence) return `${action} ${detail?.name ?? target}`;
-  const named = Object.fromEntries([...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, word(detail?.[name] ?? target)]));
-  return texts(sentence, named);
+  const values = Object.fromEntries([...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, named(detail?.[name] ?? target, texts)]));
+  return texts(sentence, values);
 }
 
 /** Which settings are different now: "Title: Hello → Hi, Hours". */
@@ -71,6 +94,10 @@ function difference(name, before, after, texts) {
     return parts.length > 3 ? label : parts.join(', ');
   }
   return isObject(after) || Array.isArray(after) ? label : `${label}: ${word(before)} → ${word(after)}`;
+}
+
+function named(value, texts) {
+  return OPERATIONS[value] ? texts(OPERATIONS[value]) : word(value);
 }
 
 function word(value) {
