@@ -83,3 +83,20 @@ def test_the_log_is_the_accounts_own(client: Client, owner: Caller, people: Peop
     stranger, operator = people.owner("Strangers"), people.colleague(owner, "operator")
     assert stranger.get(f"/oauth-flows/{flow['id']}").status == 404
     assert operator.get("/oauth-flows").status == 403
+
+
+def test_a_question_that_is_not_in_order_is_logged_with_its_reason(
+    client: Client, owner: Caller
+) -> None:
+    client.visit(owner, code_challenge=None, code_challenge_method=None)
+    flow = newest(owner)
+    assert flow["client"]["name"] == "Claude"
+    assert "requires PKCE" in flow["verdict"]["text"]
+    client.visit(owner, client_id="cli_nobody")
+    flow = newest(owner)
+    assert flow["client"] is None
+    assert "not known here" in flow["verdict"]["text"]
+    client.visit(owner, client_id="http://127.0.0.1:9/client.json")
+    flow = newest(owner)
+    assert steps(flow) == ["metadata"]
+    assert "could not be asked" in flow["verdict"]["text"]

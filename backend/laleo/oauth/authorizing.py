@@ -19,6 +19,7 @@ from laleo.core import clock
 from laleo.core.actor import AUTOMATION, SCOPES, Mode
 from laleo.core.errors import invalid
 from laleo.oauth import addresses, documents, flows
+from laleo.oauth.clients import by_client_id
 from laleo.oauth.codes import Consent
 from laleo.oauth.models import OAuthClient
 from laleo.oauth.public import server
@@ -68,12 +69,17 @@ def examine() -> Asking:
     try:
         grant = server.get_consent_grant()
     except InvalidClientError as error:
+        _tell("authorize", "The client is not known here, or was forgotten.")
         raise Lost(
             "This server does not know the program, or has forgotten it. "
             "Remove the connection in the program and add it again."
         ) from error
     except OAuth2Error as error:
+        _tell("authorize", f"The request was refused: {error.get_error_description()}")
         raise _refusal(error) from error
+    except ValueError as error:  # Authlib will not say letters again that a header cannot carry
+        _tell("authorize", "The request contains letters that no address can have.")
+        raise Lost("The program’s request is not in order.") from error
     granted = grant.request.scope.split()
     return Asking(
         grant=grant,
@@ -90,8 +96,20 @@ def _document(client_id: str) -> documents.Looked | None:
         return None
     found = documents.look_up(client_id)
     if not found.ok:
+        _tell("metadata", found.detail)
         raise Lost(found.detail)
     return found
+
+
+def _tell(step: str, why: str) -> None:
+    """Log a question that was refused before it could be asked."""
+    client, device = by_client_id(request.args.get("client_id")), sessions.current_device()
+    if device is None:
+        return
+    account = device.member.account_id
+    flow = flows.current(client, account) if client else flows.new_id()
+    row = client.id if client else None
+    flows.note(flow, step, why, ok=False, client_row=row, account_id=account)
 
 
 def _refusal(error: OAuth2Error) -> Exception:
@@ -161,7 +179,7 @@ def can_act(asking: Asking, member: Member) -> bool:
 def word_of(form: Mapping[str, str], sites: list[str]) -> Word:
     """The member's choices on the page; Invalid when they are none."""
     days = form.get("days", "")
-    if days != "" and not days.isdecimal():
+    if days not in {"" if count is None else str(count) for count in DAYS}:
         raise invalid("/days", "is not one of the choices.")
     return Word(
         mode=form.get("mode", Mode.PROPOSE.value),

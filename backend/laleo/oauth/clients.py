@@ -18,7 +18,7 @@ UNUSED_DAYS = 30
 
 def by_client_id(client_id: str | None) -> OAuthClient | None:
     """The client of this id, when there is one."""
-    if not client_id:
+    if not client_id or len(client_id) > redirects.MOST or "\0" in client_id:
         return None
     query = select(OAuthClient).where(OAuthClient.client_id == client_id)
     return db.session.scalars(query).first()
