@@ -77,3 +77,25 @@ def test_an_action_without_what_it_needs_says_so(agent: Caller, endpoint: dict[s
         result = agent.mcp("configure_webhook", action=action, **arguments)
         assert result["isError"] is True, action
         assert result["_meta"]["org.laleo/problem"]["errors"][0]["pointer"] == pointer, action
+
+
+def test_who_only_proposes_waits_for_a_person_with_tests_and_repeats(
+    people: People, owner: Caller, endpoint: dict[str, Any], sink: Receiver, works: Works
+) -> None:
+    agent = people.program(owner, kind="agent", mode="propose")
+    wish = {"action": "test", "webhook_id": endpoint["id"]}
+    approval = agent.mcp("configure_webhook", **wish)["structuredContent"]["approval"]
+    assert sink.posts == []
+    assert owner.post(f"/approvals/{approval['id']}/approve").status == 200
+    works.work()
+    assert len(sink.posts) >= 1
+    [delivery] = [
+        one
+        for one in owner.get(f"/webhooks/{endpoint['id']}/deliveries").json["data"]
+        if one["event_type"] == "webhook.ping"
+    ]
+    again = agent.mcp("configure_webhook", action="redeliver", delivery_id=delivery["id"])
+    asked = owner.get(f"/approvals/{again['structuredContent']['approval']['id']}").json
+    assert "Send webhook.ping once more to" in asked["summary"]
+    strange = {"action": "redeliver", "delivery_id": f"dlv_{'0' * 26}"}
+    assert agent.mcp("configure_webhook", **strange)["isError"] is True

@@ -15,7 +15,7 @@ from laleo.core.db import db
 from laleo.core.errors import NotFound, invalid
 from laleo.core.operations import Subject
 from laleo.webhooks import checks
-from laleo.webhooks.models import Webhook
+from laleo.webhooks.models import Delivery, Webhook
 
 
 def _needs_word(actor: Actor) -> bool:
@@ -69,6 +69,22 @@ def about_secret(actor: Actor, webhook_id: str) -> Subject:
     """A new signing secret, for the person who decides."""
     url = _row(actor, webhook_id).url
     return Subject(None, f"Make a new signing secret for the webhook to {url[:300]}")
+
+
+def about_test(actor: Actor, webhook_id: str, *, event_type: str) -> Subject:
+    """An example to send, for the person who decides."""
+    webhook = _row(actor, webhook_id)
+    checks.type_(event_type, "/event_type")
+    return Subject(None, f"Send an example of {event_type} to {webhook.url[:300]}")
+
+
+def about_redelivery(actor: Actor, delivery_id: str) -> Subject:
+    """A delivery to attempt again, for the person who decides."""
+    delivery = db.session.get(Delivery, delivery_id)
+    if delivery is None or delivery.account_id != actor.account_id:
+        raise NotFound("There is no such delivery.")
+    webhook = _row(actor, delivery.webhook_id)
+    return Subject(None, f"Send {delivery.event_type} once more to {webhook.url[:300]}")
 
 
 def _row(actor: Actor, webhook_id: str) -> Webhook:

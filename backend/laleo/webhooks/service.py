@@ -146,6 +146,7 @@ def rotate_secret(actor: Actor, webhook_id: str) -> tuple[Webhook, str]:
     return webhook, secret
 
 
+@operation("webhooks.test", verb="webhooks.write", about=consequences.about_test)
 def send_example(actor: Actor, webhook_id: str, *, event_type: str = fan_out.PING) -> Delivery:
     """Send an example event to this endpoint alone, paused or not; its delivery.
 
@@ -200,6 +201,7 @@ def attempts(actor: Actor, delivery_id: str, window: Window) -> Page[Attempt]:
     return paginate(query, window, by=[Attempt.id], scope=scope)
 
 
+@operation("webhooks.redeliver", verb="webhooks.write", about=consequences.about_redelivery)
 def redeliver(actor: Actor, delivery_id: str) -> Delivery:
     """Attempt a delivery now, with the same webhook-id and the whole schedule before it again."""
     row = delivery(actor, delivery_id, verb="webhooks.write")
