@@ -61,8 +61,10 @@ const OPERATIONS = {
   'visitors.set_tags': 'tags of a visitor',
   'webhooks.change': 'a change of a webhook',
   'webhooks.create': 'a new webhook',
+  'webhooks.redeliver': 'a repeated delivery',
   'webhooks.rotate_secret': 'a new webhook secret',
   'webhooks.subscribe': 'a subscription to events',
+  'webhooks.test': 'a test of a webhook',
   'widgets.change': 'a change of a widget',
   'widgets.create': 'a new widget',
 };
