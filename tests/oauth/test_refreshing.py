@@ -77,6 +77,18 @@ def test_a_copied_token_ends_the_connection_and_is_audited(
     assert entry["detail"]["what"] == "refresh token"
 
 
+def test_a_copy_in_one_place_leaves_the_client_in_others(
+    app: Flask, client: Client, owner: Caller
+) -> None:
+    here, there = client.connect(owner), client.connect(owner)
+    client.refresh(here["refresh_token"])
+    later(app, seconds=121)
+    assert client.refresh(here["refresh_token"]).status == 400
+    assert owner.get("/audit-log").json["data"][0]["action"] == "connection.key_reused"
+    assert client.refresh(there["refresh_token"]).status == 200
+    assert len(owner.get("/connections").json["data"]) == 1
+
+
 def test_another_clients_token_is_no_token(web: Web, client: Client, owner: Caller) -> None:
     tokens = client.connect(owner)
     assert register(web).refresh(tokens["refresh_token"]).json["error"] == "invalid_grant"

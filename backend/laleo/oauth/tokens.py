@@ -16,6 +16,7 @@ from sqlalchemy import CursorResult, delete, exists, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from laleo.accounts import audit
 from laleo.core import clock, crypto, ids
 from laleo.core.actor import SCOPES, Actor, system, token_kind
 from laleo.core.db import db, this_app, unit
@@ -119,6 +120,8 @@ def end_family(grant: OAuthGrant, family: str, by: Actor, action: str, **detail:
     )
     if grant.revoked_at is None and not db.session.scalar(select(left)):
         grants.end(grant, by, action, **detail)
+    else:
+        audit.write(by, action, grant.id, client=grant.client.name, name=grant.name, **detail)
 
 
 def read(text: str) -> Actor | None:
