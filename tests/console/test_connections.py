@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.console.conftest import AtConsole
+from tests.console.hostile import HTML, harm
 from tests.console.looks import settled, violations
 from tests.live.shop import Shop
 from tests.oauth.client import Client, Web, bearer, register
@@ -76,7 +77,7 @@ def test_the_doctor_says_where_a_program_stopped(
 ) -> None:
     page = at_console(shop.owner, "/console/settings/doctor")
     main = page.get_by_role("main")
-    client = program(server, "Careless")
+    client = program(server, f"Careless {HTML}")
     page.goto(f"{server.url}{asked(client, server)}")
     page.get_by_role("button", name="Allow").click()
     page.wait_for_url(re.compile(r"/demo\?.*code="))
@@ -88,6 +89,7 @@ def test_the_doctor_says_where_a_program_stopped(
     flow.locator("summary").click()
     expect(flow).to_contain_text("the client never asked for a token")
     expect(flow).to_contain_text("It never exchanged the code for a token.")
+    assert harm(page) == []
     assert violations(page) == []
 
     page.goto(f"{server.url}{asked(client, server)}")
@@ -97,6 +99,9 @@ def test_the_doctor_says_where_a_program_stopped(
     page.goto(f"{server.url}/console/settings/doctor")
     works = main.locator("details").filter(has_text="Works")
     expect(works).to_contain_text("first call ok")
+    page.get_by_role("link", name="Connections").click()
+    expect(main.get_by_role("heading", name=f"Careless {HTML}")).to_be_visible()
+    assert harm(page) == []
 
 
 def test_an_oauth_app_is_made_for_a_gpt_and_its_secret_shown_once(

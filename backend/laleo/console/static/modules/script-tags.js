@@ -3,41 +3,22 @@ import {codeBlock} from './copy.js';
 import {every} from './keyed.js';
 import {ago} from './format.js';
 import {installCheck} from './install-check.js';
+import {tabPanel} from './tab-panel.js';
 
 const LOOK_AGAIN_MS = 4000;
 
 /** The script tag platform by platform, and whether it has been seen on a page. */
 export function mountScriptTags(element, context) {
   const {api, texts, signal, widget, tags, demo} = context;
-  const panel = el('div', {role: 'tabpanel', id: 'platform-panel', tabindex: '0'});
   const seen = el('div', {role: 'status'});
-  const tabs = tags.map((tag, index) => el('button', {type: 'button', role: 'tab', id: `platform-${tag.platform}`, 'aria-controls': 'platform-panel', onclick: () => choose(index)}, tag.label));
-  const list = el('div', {role: 'tablist', 'aria-label': texts('Platform'), 'aria-orientation': 'vertical', onkeydown: (event) => step(event)}, tabs);
-  let chosen = 0;
+  const platforms = tabPanel({label: texts('Platform'), items: tags.map((one) => ({label: one.label, draw: () => steps(one)}))});
   let now = widget;
-  fill(element, el('div.stack-5', seen, el('div.card', el('div.body.platforms', list, panel)), installCheck(context)));
+  fill(element, el('div.stack-5', seen, el('div.card', el('div.body', platforms)), installCheck(context)));
   showSeen();
-  choose(0);
   every(LOOK_AGAIN_MS, lookAgain, {signal});
 
-  function choose(index, focus = false) {
-    chosen = index;
-    tabs.forEach((tab, at) => {
-      tab.setAttribute('aria-selected', String(at === index));
-      tab.tabIndex = at === index ? 0 : -1;
-    });
-    if (focus) tabs[index].focus();
-    const {tag, where, steps, label} = tags[index];
-    panel.setAttribute('aria-labelledby', tabs[index].id);
-    fill(panel, where && el('p', where), tag && codeBlock(texts, label, tag, {wrap: true}),
-      steps?.length > 0 && el('ol', steps.map((one) => el('li', one))));
-  }
-
-  function step(event) {
-    const by = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1}[event.key];
-    if (!by) return;
-    event.preventDefault();
-    choose((chosen + by + tabs.length) % tabs.length, true);
+  function steps({tag, where, steps: words, label}) {
+    return [where && el('p', where), tag && codeBlock(texts, label, tag, {wrap: true}), words?.length > 0 && el('ol', words.map((one) => el('li', one)))];
   }
 
   async function lookAgain() {
