@@ -162,6 +162,18 @@ def test_a_picture_is_cut_square_and_shown_to_everybody(
     assert only(owner)["picture_url"] is None
 
 
+def test_what_an_agent_says_comes_with_its_picture(
+    owner: Caller, robin: Caller, app: Flask, visitor_id: str
+) -> None:
+    agent_id, talk = only(owner)["id"], asks(app, visitor_id)
+    path = f"/conversations/{talk}/messages"
+    assert "picture_url" not in robin.post(path, {"body": "Yes."}).json["author"]
+    url = owner.put(f"/agents/{agent_id}/picture", Upload("me.png", picture())).json["picture_url"]
+    said = robin.post(path, {"body": "Green."}).json["author"]
+    assert said == {"kind": "agent", "id": agent_id, "name": "Test token", "picture_url": url}
+    assert owner.get(path).json["data"][-1]["author"] == said
+
+
 def test_what_is_no_picture_is_refused(owner: Caller, robin: Caller) -> None:
     agent_id = only(owner)["id"]
     for content in (b"<svg onload=alert(1)>", b"%PDF-1.7", b"plain"):

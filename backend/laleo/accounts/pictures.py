@@ -18,12 +18,12 @@ CONTENT_TYPE = "image/webp"
 
 def put(account_id: str, credential: str, content: bytes) -> None:
     """Keep this as the credential's picture."""
-    version = hashlib.sha256(content).hexdigest()[:12]
+    digest = hashlib.sha256(content).hexdigest()[:12]
     db.session.merge(
         AgentPicture(
             credential=credential,
             account_id=account_id,
-            version=version,
+            version=digest,
             content=content,
             created_at=clock.now(),
         )
@@ -54,9 +54,16 @@ def addresses(credentials: Sequence[str]) -> dict[str, str]:
         return {}
     chosen = AgentPicture.credential.in_(credentials)
     query = select(AgentPicture.credential, AgentPicture.version).where(chosen)
-    return {one: _address(one, version) for one, version in db.session.execute(query)}
+    return {one: address(one, version) for one, version in db.session.execute(query)}
 
 
-def _address(credential: str, version: str) -> str:
+def version(credential: str) -> str | None:
+    """Which picture the credential has now."""
+    query = select(AgentPicture.version).where(AgentPicture.credential == credential)
+    return db.session.scalar(query)
+
+
+def address(credential: str, version: str) -> str:
+    """Where this picture of the credential is."""
     server = current_app.config["LALEO"].public_url
     return f"{server}/agents/{credential}/picture?v={version}"

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from laleo.accounts import pictures
 from laleo.core import clock
 from laleo.core.db import Base
 from laleo.visitors.models import Visitor
@@ -150,6 +151,7 @@ class Message(Base):
     author_kind: Mapped[str]
     author_id: Mapped[str]
     author_name: Mapped[str]
+    author_picture: Mapped[str | None]
     body: Mapped[str] = mapped_column(Text)
     quick_replies: Mapped[list[str]]
     internal: Mapped[bool]
@@ -163,8 +165,11 @@ class Message(Base):
 
     @property
     def author(self) -> dict[str, str]:
-        """Who wrote it."""
-        return {"kind": self.author_kind, "id": self.author_id, "name": self.author_name}
+        """Who wrote it, and what they look like when they have a picture."""
+        who = {"kind": self.author_kind, "id": self.author_id, "name": self.author_name}
+        if self.author_picture is None:
+            return who
+        return who | {"picture_url": pictures.address(self.author_id, self.author_picture)}
 
 
 class Attachment(Base):

@@ -34,6 +34,12 @@ class AuthorOut(Form):
     )
 
 
+class MessageAuthorOut(AuthorOut):
+    """Who wrote a message; an agent can have a picture."""
+
+    picture_url = fields.String()
+
+
 def _preview(file: Any) -> str | None:
     return files.link(file.id, file.name, preview=True) if file.has_preview else None
 
@@ -70,7 +76,7 @@ class MessageOut(Form):
         required=True, metadata={"description": "Its place in the conversation, without gaps."}
     )
     client_id = fields.String(required=True, allow_none=True, metadata=BY_VISITOR)
-    author = fields.Nested(AuthorOut, required=True)
+    author = fields.Nested(MessageAuthorOut, required=True)
     body = fields.String(required=True, metadata=BY_VISITOR)
     quick_replies = fields.List(
         fields.String(), required=True, metadata={"description": "Answers to choose from."}

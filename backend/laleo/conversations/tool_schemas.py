@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from laleo.conversations.schemas import (
     MAX_SEQ,
     AttachmentOut,
+    AuthorOut,
     ConversationOut,
     InternalNoteIn,
     MessageOut,
@@ -36,6 +37,7 @@ class AgentFile(AttachmentOut):
 class AgentMessage(MessageOut):
     """A message."""
 
+    author = fields.Nested(AuthorOut, required=True)
     attachments = fields.List(fields.Nested(AgentFile), required=True)
 
     class Meta(Form.Meta):
@@ -55,6 +57,8 @@ class AgentConversation(ConversationOut):
 
 class LastMessage(MessageOut):
     """The last thing said."""
+
+    author = fields.Nested(AuthorOut, required=True)
 
     class Meta(Form.Meta):
         """Enough to know whether to read on."""

@@ -13,8 +13,9 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from laleo import events
+from laleo.accounts import pictures
 from laleo.conversations import attachments, claims
-from laleo.conversations.author import TEAM, VISITOR, Author
+from laleo.conversations.author import AGENT, TEAM, VISITOR, Author
 from laleo.conversations.models import CHAT, CLOSED, OPEN, Conversation, Message
 from laleo.core import clock, ids, live
 from laleo.core.actor import Actor
@@ -136,6 +137,7 @@ def _append(conversation: Conversation, by: Author, **said: Any) -> Message:
         author_kind=by.kind,
         author_id=by.id,
         author_name=by.name,
+        author_picture=pictures.version(by.id) if by.kind == AGENT else None,
         created_at=now,
         delivered_at=now if by.kind == VISITOR else None,
         **said,

@@ -1276,6 +1276,7 @@ def upgrade() -> None:
         sa.Column("author_kind", sa.String(), nullable=False),
         sa.Column("author_id", sa.String(), nullable=False),
         sa.Column("author_name", sa.String(), nullable=False),
+        sa.Column("author_picture", sa.String(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("quick_replies", DOCUMENT, nullable=False),
         sa.Column("internal", sa.Boolean(), nullable=False),

@@ -5,7 +5,8 @@ import {picture} from './pictures.js';
 const MOST_WIDTH_PX = 240;
 const MOST_HEIGHT_PX = 260;
 
-const fetched = async (url) => {
+/** The bytes behind an address of the server's, which gets no hint of this page. */
+export const fetched = async (url) => {
   const answer = await fetch(url, {referrerPolicy: 'no-referrer'});
   if (!answer.ok) throw Error(answer.status);
   return answer.blob();

@@ -1,6 +1,7 @@
 import {h, icon, initials, shortName, SHAPES} from './dom.js';
-import {fileView} from './files.js';
+import {fetched, fileView} from './files.js';
 import {linked} from './links.js';
+import {picture} from './pictures.js';
 
 const EMOJI = /^(\p{Extended_Pictographic}(\u200d\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier})*\s?){1,3}$/u;
 const TICKS = {sent: 'check', delivered: 'checks', seen: 'checks'};
@@ -26,6 +27,14 @@ const middle = ({body}) => {
 
 const divider = ({body}) => ({node: h('div', {className: 'divider'}, h('span', {}, body)), update: () => {}});
 
+/** What an agent looks like: its picture, or a spark where there is none. */
+const face = ({picture_url: url}) => {
+  const spark = icon(SHAPES.spark, 16);
+  if (!url) return spark;
+  const canvas = h('canvas');
+  return picture(() => fetched(url), canvas, () => canvas.replaceWith(spark));
+};
+
 const theirs = (item, context) => {
   const {text, dates, team} = context;
   const {author = {}, created_at: at} = item;
@@ -34,7 +43,7 @@ const theirs = (item, context) => {
   const said = content(item, context);
   const node = h('div', {},
     h('div', {className: 'name'}, h('b', {}, name), ...isAgent ? [h('span', {className: 'tag'}, text('agent_badge'))] : []),
-    h('span', {className: 'avatar', ariaHidden: 'true'}, isAgent ? icon(SHAPES.spark, 16) : initials(name)),
+    h('span', {className: 'avatar', ariaHidden: 'true'}, isAgent ? face(author) : initials(name)),
     said.node);
   if (at) node.append(h('div', {className: 'meta'}, h('time', {dateTime: at}, dates.time(at))));
   return {
