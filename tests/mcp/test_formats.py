@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.mcp.rpc import ask, modern, text_of
 from tests.mcp.test_untrusted import visitor_who_says
-from tests.people import Caller
+from tests.people import Caller, People
 
 CONCISE, DETAILED = 8_000, 80_000
 
@@ -82,6 +82,16 @@ def test_a_long_list_is_cut_and_goes_on_where_it_was_cut(
     assert len(seen) == len(everybody)
     assert set(seen) == everybody
     assert answers > 1 or form == "detailed"
+
+
+def test_a_concise_page_has_ten_rows_unless_more_are_asked_for(
+    people: People, owner: Caller, agent: Caller
+) -> None:
+    for number in range(12):
+        people.widget(owner, name=f"Shop {number}")
+    for asked, rows in (({}, 10), ({"limit": 12}, 12), ({"response_format": "detailed"}, 12)):
+        page = agent.mcp("list_widgets", **asked)["structuredContent"]
+        assert (len(page["data"]), page["has_more"]) == (rows, rows < 12)
 
 
 def test_a_long_conversation_shows_its_end(

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from laleo.core.errors import invalid
+from laleo.core.schemas import instance
 from laleo.core.tools import Tool
 from laleo.core.untrusted import CAP
 
 ARGUMENT = "response_format"
+ROWS = 10
+"""Rows of a concise page, unless asked otherwise: more of them seldom fit."""
 MOST = 80_000
 """Characters of any answer: 20,000 tokens at 4 characters each."""
 
@@ -37,9 +40,11 @@ def taken(tool: Tool, arguments: Mapping[str, Any]) -> tuple[Format, dict[str, A
         return DETAILED, own
     wanted = own.pop(ARGUMENT, None)
     if wanted is None:
-        return CONCISE, own
+        wanted = CONCISE.name
     if not isinstance(wanted, str) or wanted not in FORMATS:
         raise invalid(f"/{ARGUMENT}", f"Must be one of: {', '.join(FORMATS)}.")
+    if wanted == CONCISE.name and "cursor" in instance(tool.args).fields:
+        own = {"limit": ROWS} | own
     return FORMATS[wanted], own
 
 

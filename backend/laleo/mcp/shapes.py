@@ -54,6 +54,8 @@ def _input(tool: Tool) -> dict[str, Any]:
     """What can be asked; an error tells what a value must look like, with an example."""
     whole = schemas.json_schema(tool.args)
     asked = {name: _asked(name, one) for name, one in whole["properties"].items()}
+    if "cursor" in asked:  # how many depends on the format
+        asked["limit"].pop("default", None)
     if tool.reads:
         asked[formats.ARGUMENT] = formats.SCHEMA
     return whole | {"properties": asked}

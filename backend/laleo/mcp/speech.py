@@ -29,25 +29,35 @@ def outcome(tool: Tool, shown: Mapping[str, Any], form: Format) -> dict[str, Any
     if not where:
         said = formats.told(tool, shown, form)
         return {"content": [_text(_json(said))], "structuredContent": said}
-    fence, known = Fence(), dict[str, str]()
+    known = dict[str, _Outside]()
 
     def cleaned_once(text: str) -> str:
         if text not in known:
-            known[text] = clean(text, form.text)
+            known[text] = _Outside(clean(text, form.text))
         return known[text]
 
-    def fenced_in(text: str) -> str:
-        return fence.around(cleaned_once(text))
-
-    cleaned, fenced = (
-        formats.told(tool, treated(tool.result, shown, wrap), form)
-        for wrap in (cleaned_once, fenced_in)
-    )
+    fence = Fence()
+    cleaned = formats.told(tool, treated(tool.result, shown, cleaned_once), form)
+    fenced = _fenced(cleaned, fence)
     content = [_text(_json(fenced))]
     if fenced != cleaned:
         content.append(_text(fence.notice))
     trust = {"integrity": "untrusted", "fields": where}
     return {"content": content, "structuredContent": cleaned, "_meta": {TRUST: trust}}
+
+
+class _Outside(str):
+    """Cleaned text of somebody outside, on its way to a fence."""
+
+    __slots__ = ()
+
+
+def _fenced(value: Any, fence: Fence) -> Any:
+    if isinstance(value, dict):
+        return {_fenced(key, fence): _fenced(one, fence) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_fenced(one, fence) for one in value]
+    return fence.around(value) if type(value) is _Outside else value
 
 
 def size(result: Mapping[str, Any]) -> int:
