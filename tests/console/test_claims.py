@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.console.conftest import AtConsole
 from tests.console.looks import violations
@@ -79,3 +79,34 @@ def test_a_reply_held_up_by_a_claim_says_so_and_goes_after_taking_over(
     expect(log(page).get_by_role("alert")).to_have_count(0)
     heard = [asked.heard()["body"] for _ in range(2)]
     assert heard == ["I was first", "We both"]
+
+
+def test_a_frame_that_was_overtaken_changes_nothing(
+    at_console: AtConsole, shop: Shop, colleagues: dict[str, Caller]
+) -> None:
+    asked = talk(shop)
+    path, operator = f"/conversations/{asked.id}", colleagues["operator"]
+    page = at_console(shop.owner, asked.path)
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+
+    def between(line: WebSocketRoute) -> None:
+        def pass_on(frame: str | bytes) -> None:
+            if not held and '"claim":{"by"' in str(frame):
+                held.append((line, frame))
+            else:
+                line.send(frame)
+
+        line.connect_to_server().on_message(pass_on)
+
+    page.route_web_socket("**/rt/v1/ws", between)
+    page.reload()
+    expect(page.get_by_text("Connected", exact=True)).to_be_visible()
+    assert operator.post(f"{path}/claim").status == 200
+    assert operator.delete(f"{path}/claim").status in {200, 204}
+    operator.post(f"{path}/notes", {"body": "Both have happened"})
+    expect(log(page)).to_contain_text("Both have happened")
+    ((line, frame),) = held
+    line.send(frame)
+    operator.post(f"{path}/notes", {"body": "And now the late one"})
+    expect(log(page)).to_contain_text("And now the late one")
+    expect(page.get_by_text("is answering")).to_have_count(0)

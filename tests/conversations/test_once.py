@@ -80,6 +80,7 @@ def test_a_cut_line_resumes_without_loss_or_double(shop: Shop) -> None:
         "state": "open",
         "rating": None,
         "assignee": None,
+        "revision": 4,
     }
     repeated = again.ask("message", client_id="1", body="first")["d"]["message"]
     assert repeated["id"] == first["id"]

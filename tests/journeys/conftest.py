@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from tests.people import Caller
 from tests.product import Laleo
@@ -31,6 +31,7 @@ Open = Callable[..., Page]
 def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens pages, each in a browser profile of its own, and fails when a page complained."""
     complaints: list[str] = []
+    pages: list[Page] = []
     with ExitStack() as stack:
 
         def open_it(
@@ -46,12 +47,23 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
             page = profile.new_page()
             page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
             page.on("console", lambda said: _listen(complaints, said))
+            pages.append(page)
             page.goto(url, referer=referer)
             return page
 
         yield open_it
+        if getattr(request.node, "failed", False):
+            _describe(pages, complaints)
     if not getattr(request.node, "failed", False):
         assert complaints == []
+
+
+def _describe(pages: list[Page], complaints: list[str]) -> None:
+    """What was on the screens when a test failed: elsewhere there is nothing to look at."""
+    for page in pages:
+        with suppress(Error):
+            print(f"--- {page.url}\n{page.locator('body').aria_snapshot(timeout=5_000)}")
+    print("\n".join(complaints))
 
 
 def _listen(complaints: list[str], said: Any) -> None:

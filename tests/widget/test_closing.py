@@ -46,6 +46,16 @@ def test_who_writes_again_goes_on(talked: Visitor, laleo: LaleoServer) -> None:
     expect(talked.panel.get_by_text("This conversation was closed.")).to_be_hidden()
 
 
+def test_an_overtaken_frame_does_not_open_it_again(talked: Visitor, laleo: LaleoServer) -> None:
+    laleo.push("conversation", CLOSED | {"revision": 5})
+    closed = talked.panel.get_by_text("This conversation was closed.")
+    expect(closed).to_be_visible()
+    laleo.push("conversation", CLOSED | {"state": "open", "revision": 4})
+    laleo.say("Until next time")
+    talked.until(lambda: talked.bubbles()[-1] == "Until next time")
+    expect(closed).to_be_visible()
+
+
 def test_the_conversation_comes_by_mail(talked: Visitor, laleo: LaleoServer) -> None:
     talked.panel.get_by_role("button", name="More").click()
     talked.panel.get_by_role("button", name="E-mail me this conversation").click()

@@ -42,6 +42,7 @@ class Conversation(Base):
     read_seq: Mapped[int]
     visitor_read_seq: Mapped[int]
     unread: Mapped[int]
+    revision: Mapped[int]
     waiting_since: Mapped[datetime | None]
     assignee_kind: Mapped[str | None]
     assignee_id: Mapped[str | None]

@@ -140,6 +140,9 @@ class ConversationOut(Form):
     claim = fields.Nested(ClaimOut, required=True, allow_none=True)
     handed_over_at = Moment(required=True, allow_none=True)
     rating = fields.Nested(RatingOut, required=True, allow_none=True)
+    revision = fields.Integer(
+        required=True, metadata={"description": "Grows with each change; keep the highest."}
+    )
     created_at = Moment(required=True)
     updated_at = Moment(required=True)
 

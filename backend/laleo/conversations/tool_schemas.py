@@ -52,7 +52,7 @@ class AgentConversation(ConversationOut):
     class Meta(Form.Meta):
         """Its messages are asked for by themselves."""
 
-        exclude = ("last_message", "widget_id")
+        exclude = ("last_message", "widget_id", "revision")
 
 
 class LastMessage(MessageOut):
@@ -74,7 +74,7 @@ class ListedConversation(ConversationOut):
     class Meta(Form.Meta):
         """The rest is in the conversation itself."""
 
-        exclude = ("widget_id", "details", "handed_over_at", "rating", "via")
+        exclude = ("widget_id", "details", "handed_over_at", "rating", "via", "revision")
 
 
 class MessageVisitorArgs(InternalNoteIn):

@@ -59,6 +59,7 @@ def conversation_of(visitor_id: str, *, via: str = CHAT) -> str:
         read_seq=0,
         visitor_read_seq=0,
         unread=0,
+        revision=0,
         created_at=now,
         updated_at=now,
     )
@@ -177,7 +178,11 @@ def announce(
     visitor_too: bool = False,
     **objects: Any,
 ) -> Conversation:
-    """Record what happened to the conversation, and show the members how it stands now."""
+    """Record what happened to the conversation, and show the members how it stands now.
+
+    Frames of two commits may overtake each other; who gets them tells the newer by `revision`.
+    """
+    conversation.revision = Conversation.revision + 1
     fresh = whole(conversation)
     for type_ in types:
         place = {"site_id": fresh.site_id, "widget_id": fresh.widget_id}
@@ -194,7 +199,12 @@ def standing(shown: Mapping[str, Any]) -> dict[str, Any]:
     assignee = shown["assignee"]
     if assignee is not None:
         assignee = {"kind": assignee["kind"], "name": assignee["name"]}
-    return {"state": shown["state"], "rating": shown["rating"], "assignee": assignee}
+    return {
+        "state": shown["state"],
+        "rating": shown["rating"],
+        "assignee": assignee,
+        "revision": shown["revision"],
+    }
 
 
 def whole(conversation: Conversation) -> Conversation:

@@ -1045,6 +1045,7 @@ def upgrade() -> None:
         sa.Column("read_seq", sa.Integer(), nullable=False),
         sa.Column("visitor_read_seq", sa.Integer(), nullable=False),
         sa.Column("unread", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("waiting_since", MOMENT, nullable=True),
         sa.Column("assignee_kind", sa.String(), nullable=True),
         sa.Column("assignee_id", sa.String(), nullable=True),

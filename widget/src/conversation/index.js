@@ -69,7 +69,7 @@ export const start = async (context) => {
     messages: ({messages, has_more: more}) => thread.fill(messages, more),
     history: ({messages, has_more: more}) => thread.prepend(messages, more),
     conversation(data) {
-      talk.state = {...talk.state, ...data};
+      if (!(data.revision < talk.state?.revision)) talk.state = {...talk.state, ...data};
     },
     ack({client_id, message}) {
       if (!message) return; // the answer to something else that was told

@@ -1,5 +1,6 @@
 import {keepCurrent} from './current.js';
 import {createEmitter} from './emitter.js';
+import {createRevisions} from './revisions.js';
 
 const PAGE = 50;
 const MOST_WAITING = 500;
@@ -19,6 +20,7 @@ export const VIEWS = {
 export function createInboxStore({api, realtime, memberId, signal}) {
   const {on, emit} = createEmitter();
   const rows = new Map();
+  const {isNews} = createRevisions();
   let query = {view: 'open', assignee: '', site: '', tag: '', words: ''};
   let cursor = null; // of the next page; null when all is here
   let generation = 0;
@@ -48,7 +50,10 @@ export function createInboxStore({api, realtime, memberId, signal}) {
   }
 
   function take(some, page) {
-    for (const one of some) rows.set(one.id, one);
+    for (const one of some) {
+      isNews(one); // what was heard before and is newer is told again on top of it
+      rows.set(one.id, one);
+    }
     cursor = page.has_more ? page.next_cursor : null;
     emit('change');
   }
@@ -73,6 +78,7 @@ export function createInboxStore({api, realtime, memberId, signal}) {
   }
 
   function upsert(conversation) {
+    if (!isNews(conversation)) return;
     const here = rows.has(conversation.id);
     if (fits(conversation) || (here && conversation.id === kept)) rows.set(conversation.id, conversation);
     else rows.delete(conversation.id);

@@ -1,5 +1,6 @@
 import {keepCurrent} from './current.js';
 import {createEmitter} from './emitter.js';
+import {createRevisions} from './revisions.js';
 
 const FAREWELL_MS = 600; // long enough to be seen going
 const MOST = 5000;
@@ -12,6 +13,7 @@ export function createPresence({api, realtime, signal}) {
   const {on, emit} = createEmitter();
   const visitors = new Map();
   const conversations = new Map(); // visitor id -> open conversation
+  const {isNews} = createRevisions();
 
   let readings = 0;
   let complete = true;
@@ -28,7 +30,10 @@ export function createPresence({api, realtime, signal}) {
       visitors.clear();
       conversations.clear();
       for (const visitor of here) visitors.set(visitor.id, visitor);
-      for (const conversation of open) conversations.set(conversation.visitor_id, conversation);
+      for (const conversation of open) {
+        isNews(conversation);
+        conversations.set(conversation.visitor_id, conversation);
+      }
       emit('change');
     };
   }
@@ -77,6 +82,7 @@ export function createPresence({api, realtime, signal}) {
   }
 
   function talked({conversation}) {
+    if (!isNews(conversation)) return;
     if (conversation.state === 'open') conversations.set(conversation.visitor_id, conversation);
     else conversations.delete(conversation.visitor_id);
     emit('change');

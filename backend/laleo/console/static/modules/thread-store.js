@@ -16,7 +16,7 @@ export function createThreadStore({api, realtime, outbox, conversationId, signal
   let lookingBack = null;
 
   async function load() {
-    store.conversation = await api.get(`/conversations/${conversationId}`, {}, {signal});
+    changed(await api.get(`/conversations/${conversationId}`, {}, {signal}));
     await fetchAfter(Math.max(0, store.conversation.last_seq - PAGE));
     realtime.watch(conversationId, lastSeq, {signal});
   }
@@ -68,6 +68,7 @@ export function createThreadStore({api, realtime, outbox, conversationId, signal
 
   /** The conversation as an answer of the server has it. */
   function changed(conversation) {
+    if (conversation.revision < store.conversation?.revision) return; // overtaken on its way
     store.conversation = conversation;
     emit('change');
   }
