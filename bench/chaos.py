@@ -34,6 +34,7 @@ MANY = {"postgresql": 100_000, "sqlite": 10_000}
 SLOWER = {"postgresql": RATE, "sqlite": 100}  # one writer, and a disk that is waited for
 THREADS = 8
 FAULT_EVERY_S = 2.0
+AGAIN_S = 0.2
 ENDPOINTS = 1
 PATIENCE_S = 600
 
@@ -86,11 +87,13 @@ class _Producers:
         while (number := self._take()) is not None:
             time.sleep(max(0.0, self._began + number / self._rate - time.monotonic()))
             made = self._make(number)
-            with self._lock:
-                if made is None:
+            while made is None:  # said so to whoever asked, who asks again
+                with self._lock:
                     self.refused += 1
-                else:
-                    self.committed.append(made)
+                time.sleep(AGAIN_S)
+                made = self._make(number)
+            with self._lock:
+                self.committed.append(made)
 
     def _take(self) -> int | None:
         with self._lock:
