@@ -108,17 +108,27 @@ def _fill(product: House) -> tuple[list[str], list[str]]:
         some = visitors[start : start + AT_ONCE]
         known = {visitor: talks[visitor] for visitor in some if visitor in talks}
         with db.unit(product.server.app) as session:
-            session.execute(insert(Visitor), [_visitor(product, one, talks) for one in some])
-            views = [_view(product, one, n) for one in some for n in range(VIEWS)]
+            session.execute(
+                insert(Visitor), [_row(Visitor, _visitor(product, one, talks)) for one in some]
+            )
+            views = [_row(PageView, _view(product, one, n)) for one in some for n in range(VIEWS)]
             session.execute(insert(PageView), views)
             if known:
-                rows = [_talk(product, *pair) for pair in known.items()]
+                rows = [_row(Conversation, _talk(product, *pair)) for pair in known.items()]
                 session.execute(insert(Conversation), rows)
                 said = [
-                    _message(product, *pair, n) for pair in known.items() for n in range(MESSAGES)
+                    _row(Message, _message(product, *pair, n))
+                    for pair in known.items()
+                    for n in range(MESSAGES)
                 ]
                 session.execute(insert(Message), said)
     return visitors[:200], list(talks.values())[:200]
+
+
+def _row(model: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """These values; what they leave out is nothing, or 0."""
+    columns = model.__table__.columns
+    return {column.name: None if column.nullable else 0 for column in columns} | values
 
 
 def _place(product: House) -> dict[str, Any]:
@@ -128,10 +138,8 @@ def _place(product: House) -> dict[str, Any]:
 
 def _visitor(product: House, id_: str, talks: dict[str, str]) -> dict[str, Any]:
     now = clock.now()
-    empty = dict.fromkeys(("phone", "external_id", "ip", "region", "forgotten_at", "visit_id"))
     return {
         **_place(product),
-        **empty,
         "id": id_,
         "widget_id": product.widget["id"],
         "name": f"Visitor {id_[-6:]}",
@@ -175,11 +183,8 @@ def _view(product: House, visitor_id: str, number: int) -> dict[str, Any]:
 
 def _talk(product: House, visitor_id: str, id_: str) -> dict[str, Any]:
     now = clock.now()
-    names = ("waiting_since", "claim_until", "handed_over_at", "rating_score", "rating_comment")
-    people = [f"{kind}_{part}" for kind in ("assignee", "claim") for part in ("kind", "id", "name")]
     return {
         **_place(product),
-        **dict.fromkeys([*names, *people, "rated_at"]),
         "id": id_,
         "widget_id": product.widget["id"],
         "visitor_id": visitor_id,
@@ -199,7 +204,6 @@ def _talk(product: House, visitor_id: str, id_: str) -> dict[str, Any]:
 def _message(product: House, visitor_id: str, talk: str, number: int) -> dict[str, Any]:
     return {
         **_place(product),
-        **dict.fromkeys(("client_id", "delivered_at", "read_at")),
         "id": ids.new_id("msg"),
         "conversation_id": talk,
         "seq": number + 1,
