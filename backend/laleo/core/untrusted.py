@@ -1,7 +1,8 @@
 """Text that visitors wrote, on its way to a language model: cleaned, capped and fenced.
 
 A schema field says `metadata=UNTRUSTED` (always), or `untrusted_when(test)` with a test of the
-shown object that holds it. Only the MCP door reads the mark; REST shows what was written.
+shown object that holds it. Only the MCP door reads the mark; REST shows what was written, and
+its description says `x-untrusted` of such fields.
 Nothing here makes a model immune; it takes away what hides, renders, or pretends to be ours.
 """
 
@@ -20,7 +21,8 @@ from marshmallow import Schema, fields
 
 Test = Callable[[Mapping[str, Any]], bool]
 
-UNTRUSTED: dict[str, Any] = {"untrusted": True}
+_MARKED = {"x-untrusted": True}  # what readers of the API's description see of the mark
+UNTRUSTED: dict[str, Any] = {"untrusted": True} | _MARKED
 CAP = 2000
 TAG = "visitor-text"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -40,12 +42,12 @@ _MARKUP = (
 
 def untrusted_when(test: Test) -> dict[str, Any]:
     """The mark of a field whose text is a visitor's only in some objects."""
-    return {"untrusted": test}
+    return {"untrusted": test} | _MARKED
 
 
 def untrusted_like(choose: Callable[[Mapping[str, Any]], type[Schema] | None]) -> dict[str, Any]:
     """The mark of a field whose content has a schema that depends on the object that holds it."""
-    return {"untrusted_like": choose}
+    return {"untrusted_like": choose} | _MARKED
 
 
 def clean(text: str, most: int = CAP) -> str:
