@@ -11,6 +11,7 @@ WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -prin
 	backend/laleo/console/static/modules/http-line.js
 PLUGIN := backend/laleo/widgets/downloads/built.stamp
 PLUGIN_SOURCES := $(shell find wordpress-plugin -type f 2>/dev/null)
+DOCS := backend/laleo/console/vendored/swagger-ui-bundle.js
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
@@ -21,10 +22,10 @@ PYTEST := pytest -n 3 --dist loadgroup --no-loadscope-reorder
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
-run: $(RUN) $(WIDGET) $(PLUGIN) ## start Laleo with a demo account (PORT=8000); Ctrl-C stops it
+run: $(RUN) $(WIDGET) $(PLUGIN) $(DOCS) ## start Laleo with a demo account (PORT=8000); Ctrl-C stops it
 	@LALEO_DEMO=$${LALEO_DEMO-true} $(BIN)/laleo up --with-parent
 
-setup: $(RUN) $(DEV) $(WIDGET) $(PLUGIN) ## install what running, testing and linting need
+setup: $(RUN) $(DEV) $(WIDGET) $(PLUGIN) $(DOCS) ## install what running, testing and linting need
 
 test: test-system lint ## lint, then every test on SQLite and again on PostgreSQL
 	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite $(PYTEST)
@@ -60,7 +61,7 @@ pins: ## renew constraints.txt: newest versions that pyproject.toml allows
 	PYTHON=$(PYTHON) scripts/pins
 
 clean: ## remove what setup, test and dist made; data/ stays
-	rm -rf .venv widget/node_modules backend/laleo/widgets/built backend/laleo/widgets/downloads backend/*.egg-info dist build
+	rm -rf .venv widget/node_modules backend/laleo/widgets/built backend/laleo/widgets/downloads backend/laleo/console/vendored backend/*.egg-info dist build
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
 
 $(RUN): $(PACKAGES)
@@ -78,6 +79,12 @@ $(NODE): widget/package.json widget/package-lock.json | $(RUN)
 
 $(WIDGET): $(NODE) $(WIDGET_SOURCES)
 	$(WITH_NODE) node widget/build.mjs
+	@touch $@
+
+# The reference's renderer, as npm has it; Apache-2.0.
+$(DOCS): $(NODE)
+	@mkdir -p $(@D)
+	cd widget/node_modules/swagger-ui-dist && cp swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE $(CURDIR)/$(@D)/
 	@touch $@
 
 $(PLUGIN): $(PLUGIN_SOURCES) | $(RUN)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.console import consent, one_tap, pwa, routes, speech, strays
+from laleo.console import consent, machines, one_tap, pwa, reference, routes, speech, strays
+from laleo.core import openapi
 
 
 def init_app(app: Flask, _api: Api) -> None:
     """Open this room's doors."""
     speech.init_app(app)
     app.register_blueprint(routes.bp)
+    app.register_blueprint(machines.bp)
+    openapi.extend(reference.complete)
     app.register_blueprint(consent.bp)
     app.register_blueprint(one_tap.bp)
     app.register_blueprint(pwa.bp)

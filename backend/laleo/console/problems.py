@@ -23,6 +23,7 @@ PROBLEMS: tuple[tuple[int, str, str], ...] = (
     (409, "already_decided", "Somebody has approved or rejected it before."),
     (409, "limit_reached", "There are as many of these as an account may have."),
     (409, "webhook_disabled", "The endpoint is switched off; switch it on first."),
+    (412, "changed_meanwhile", "It was changed since you read the ETag in If-Match."),
     (413, "payload_too_large", "The body is larger than the limit."),
     (415, "unsupported_media_type", "Send the body as application/json."),
     (422, "validation_failed", "A value is wrong; errors[] points at each of them."),

@@ -30,6 +30,7 @@ from laleo.core import db
 from laleo.core.tools import tools
 from laleo.events.catalogue import kinds
 
+VENDORED = STATIC.with_name("vendored")
 A_YEAR_S = 365 * 24 * 3600
 
 bp = Blueprint("console", __name__, template_folder="templates")
@@ -133,6 +134,18 @@ def developers() -> str:
 def developers_webhooks() -> str:
     """Webhooks in full: signature, receivers to run, retries, and every event."""
     return in_english("developers_webhooks.html", **manual.webhooks())
+
+
+@bp.get("/docs")
+def docs() -> str:
+    """The reference: every operation, to read and to try."""
+    return in_english("docs.html")
+
+
+@bp.get("/docs/files/<name>")
+def docs_file(name: str) -> Response:
+    """A file of the reference's renderer (Swagger UI, Apache-2.0), which set-up takes from npm."""
+    return send_from_directory(VENDORED, name, max_age=3600)
 
 
 @bp.get("/demo")

@@ -67,6 +67,12 @@ class Forbidden(LaleoError):
     status, code, title = 403, "forbidden", "Not allowed"
 
 
+class PreconditionFailed(LaleoError):
+    """It is not as the caller last saw it (RFC 9110, section 13.1.1)."""
+
+    status, code, title = 412, "changed_meanwhile", "Changed meanwhile"
+
+
 class InsufficientScope(Forbidden):
     """The token may not do this; names the scope that may (RFC 6750 section 3.1)."""
 

@@ -19,6 +19,7 @@ _PLAIN: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
     (fields.String, "example"),
     (fields.Dict, {}),
 )
+_BY_TYPE = {"integer": 1}  # computed fields tell their type only in words
 _NAMED = {
     "name": "Ada Lovelace",
     "email": "ada@example.com",
@@ -53,7 +54,8 @@ _NAMED = {
 
 def made_up(schema: type[Schema]) -> dict[str, Any]:
     """An object as this schema shows it; every field has a value, the same ones each time."""
-    return {name: _value(name, field) for name, field in instance(schema).fields.items()}
+    fields_of = instance(schema).fields
+    return {field.data_key or name: _value(name, field) for name, field in fields_of.items()}
 
 
 def _value(name: str, field: fields.Field[Any]) -> Any:
@@ -65,11 +67,18 @@ def _value(name: str, field: fields.Field[Any]) -> Any:
         one = made_up(type(field.schema))
         return [one] if field.many else one
     if isinstance(field, fields.List):
-        return [_value("", field.inner)]
+        return [_value("", field.inner)] * _least(field)
     for check in field.validators:
         if isinstance(check, validate.OneOf):
             return next(iter(check.choices))
-    return next((value for kind, value in _PLAIN if isinstance(field, kind)), None)
+    kinds = (value for kind, value in _PLAIN if isinstance(field, kind))
+    return next(kinds, _BY_TYPE.get(str(field.metadata.get("type"))))
+
+
+def _least(field: fields.Field[Any]) -> int:
+    """How many there are at least; one where there may be none, too."""
+    lengths = [check for check in field.validators if isinstance(check, validate.Length)]
+    return max([1, *(length.equal or length.min or 1 for length in lengths)])
 
 
 def _fits(name: str, field: fields.Field[Any]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Flask
+from flask import Flask, Response, current_app, jsonify
 from flask_smorest import Api
 from marshmallow import Schema, fields
 from typing_extensions import override
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from laleo import __version__
 from laleo.core import problems, rest
+from laleo.core.examples import made_up
 from laleo.core.schemas import Form
 
 _ABOUT = """Live visitors, conversations, widgets and webhooks of your account.
@@ -53,12 +55,47 @@ class LaleoApi(Api):  # type: ignore[misc] # flask-smorest has no types
         return problems.response(problems.from_http(error))
 
     @override
+    def _openapi_json(self) -> Response:
+        """The whole document, with what other rooms know about it."""
+        return jsonify(document())
+
+    @override
     def _register_responses(self) -> None:
         """Document error answers with the content type they have."""
         kept: str = self.DEFAULT_RESPONSE_CONTENT_TYPE
         self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
         super()._register_responses()
         self.DEFAULT_RESPONSE_CONTENT_TYPE = kept
+
+
+Extend = Callable[[dict[str, Any]], None]
+_extensions: list[Extend] = []
+
+
+def extend(add: Extend) -> None:
+    """Register who completes the document with what this room does not know."""
+    if add not in _extensions:
+        _extensions.append(add)
+
+
+def document() -> dict[str, Any]:
+    """The document of this server; nobody may change it."""
+    kept = current_app.extensions.setdefault("laleo-openapi-document", {})
+    if not kept:
+        api = current_app.extensions["laleo-openapi"]
+        made = api.spec.to_dict()
+        _examples(made["components"]["schemas"], api.ma_plugin.converter.refs)
+        for add in _extensions:
+            add(made)
+        kept.update(made)
+    return dict(kept)
+
+
+def _examples(schemas: dict[str, Any], refs: dict[Any, str]) -> None:
+    """Give every object that is shown an example."""
+    for key, name in refs.items():
+        if name.endswith("Out") or name == "Problem":
+            schemas[name]["examples"] = [made_up(key[0])]
 
 
 def init_app(app: Flask) -> Api:
@@ -71,7 +108,7 @@ def init_app(app: Flask) -> Api:
         OPENAPI_JSON_PATH="openapi.json",
     )
     bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "laleo_pat"}
-    return LaleoApi(
+    api = LaleoApi(
         app,
         spec_kwargs={
             "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name),
@@ -81,6 +118,8 @@ def init_app(app: Flask) -> Api:
             "components": {"securitySchemes": {"bearer": bearer}},
         },
     )
+    app.extensions["laleo-openapi"] = api
+    return api
 
 
 def _schema_name(schema: Any) -> str:

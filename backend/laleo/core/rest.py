@@ -16,8 +16,8 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 
-from laleo.core import db, idempotency, limits, problems, sightings, taint
-from laleo.core.actor import Actor, Kind, read_token
+from laleo.core import db, idempotency, limits, preconditions, problems, sightings, taint
+from laleo.core.actor import AUTOMATION, READ, Actor, Kind, read_token
 from laleo.core.errors import (
     BadRequest,
     Forbidden,
@@ -103,8 +103,12 @@ class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types
     ) -> None:
         """Register a view inside the door's transaction."""
         if view_func is not None:
-            name = self.doc(operationId=_operation_id(view_func.__name__))
-            view_func = _transact(name(view_func))
+            methods = options.get("methods") or ["GET"]
+            preconditions.learn(f"{self.url_prefix or ''}{rule}", methods, view_func)
+            named = self.doc(
+                operationId=_operation_id(view_func.__name__), security=_needs(view_func, methods)
+            )
+            view_func = _transact(named(view_func))
         super().add_url_rule(rule, endpoint, view_func, **options)
 
     @override
@@ -142,6 +146,14 @@ class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types
         return mark
 
 
+def _needs(view: Callable[..., Any], methods: list[str]) -> list[dict[str, list[str]]]:
+    """The token that an operation asks for, with its scope (OpenAPI 3.1, security requirement)."""
+    if getattr(view, "public", False):
+        return []
+    reads = SAFE.issuperset(methods) or getattr(view, "reads", False)
+    return [{"bearer": [READ if reads else AUTOMATION]}]
+
+
 def _operation_id(name: str) -> str:
     """`post_message` -> `postMessage`: what generated clients call it."""
     first, *rest = name.split("_")
@@ -161,7 +173,9 @@ def _transact(view: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(claim, Response):
             return claim
         try:
+            preconditions.check()
             response = _answer(view, *args, **kwargs)
+            preconditions.sign(response)
             if getattr(view, "shows_untrusted", False):
                 taint.mark(current_actor())
             if claim is not None:
