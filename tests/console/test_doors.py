@@ -30,7 +30,16 @@ ELSEWHERE = [
     "javascript:alert(1)",
     "console",
 ]
-PAGES = ["/", "/login", "/signup", "/developers", "/developers/webhooks", "/docs", "/demo", "/demo/pricing"]
+PAGES = [
+    "/",
+    "/login",
+    "/signup",
+    "/developers",
+    "/developers/webhooks",
+    "/docs",
+    "/demo",
+    "/demo/pricing",
+]
 SCREENS = ["live", "inbox", "sites", "webhooks", "tokens", "settings"]
 
 
