@@ -109,7 +109,7 @@ def test_an_oauth_app_is_made_for_a_gpt_and_its_secret_shown_once(
 ) -> None:
     page = at_console(shop.owner, "/console/settings/oauth-apps")
     main = page.get_by_role("main")
-    expect(main).to_contain_text(f"{server.url}/openapi.json")
+    expect(main).to_contain_text(f"{server.url}/openapi/gpt.json")
     page.get_by_role("button", name="Create an OAuth app").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("Shop GPT")

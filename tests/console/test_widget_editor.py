@@ -65,7 +65,7 @@ def test_the_preview_is_the_widget_with_what_is_typed(at_console: AtConsole, sho
     expect(panel).to_contain_text("Online now")
     page.get_by_role("button", name="Phone").click()
     expect(panel).to_have_css("width", "390px")
-    until(lambda: answered(panel, "Is this real?"), seconds=30, what="the preview's answer")
+    until(lambda: answered(panel, "Is this real?"), what="the preview's answer")
     assert (harm(page), violations(page)) == ([], [])
     page.get_by_role("button", name="Closed").click()
     expect(panel).to_have_count(0)

@@ -90,7 +90,7 @@ def test_a_picture_that_unpacks_to_gigabytes_is_refused_unopened(talk: Talk) -> 
     got = talk.upload(talk.owner, "bomb.png", pictures.bomb())
     assert (got.status, got.json["code"]) == (422, "file_refused")
     assert "megapixels" in got.json["detail"]
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_a_file_of_more_than_ten_megabytes_is_refused(talk: Talk) -> None:

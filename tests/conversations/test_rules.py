@@ -176,7 +176,7 @@ def test_what_waits_for_the_visitor_is_delivered_when_the_page_is_back(shop: Sho
     page, conversation_id = start(shop)
     page.close()
     path = f"/conversations/{conversation_id}"
-    until(lambda: not shop.online(), seconds=15, what="the visitor's end")
+    until(lambda: not shop.online(), what="the visitor's end")
     sent = shop.owner.post(f"{path}/messages", {"body": "Are you there?"}).json
     assert sent["delivered_at"] is None
     again = shop.visitor(token=page.welcome["token"])

@@ -111,9 +111,9 @@ def test_a_waiting_reader_is_woken_and_holds_no_connection_meanwhile(
     (id_,) = happen()
     started = time.monotonic()
     events.relay(app)
-    thread.join(10)
+    thread.join(30)
     assert [event["id"] for event in answers[0].json["data"]] == [id_]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_waiting_ends_with_an_empty_answer(owner: Caller) -> None:
@@ -121,7 +121,7 @@ def test_waiting_ends_with_an_empty_answer(owner: Caller) -> None:
     got = owner.get("/events?wait=1")
     assert got.status == 200
     assert got.json["data"] == []
-    assert 0.9 < time.monotonic() - started < 5
+    assert 0.9 < time.monotonic() - started < 15
 
 
 def test_what_cannot_be_read_is_refused(owner: Caller, nobody: Caller) -> None:

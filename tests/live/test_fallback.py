@@ -71,13 +71,13 @@ def test_nothing_is_lost_or_doubled_when_a_page_changes_its_transport(shop: Shop
     assert len(shop.heard(1, "visitor.connected")) == 1
 
 
-def test_a_stream_whose_client_is_gone_is_noticed_within_a_second(shop: Shop) -> None:
+def test_a_stream_whose_client_is_gone_is_noticed_by_the_next_word(shop: Shop) -> None:
     page, ping = stream(shop), b'\n{"t":"ping","d":{}}'
     assert page.post(page.name.encode() + ping) == 202
     page.cut()
     started = time.monotonic()
     while page.post(page.name.encode() + ping) == 202:
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 15
 
 
 def test_refusals_end_the_stream_with_the_codes_of_a_socket(shop: Shop) -> None:

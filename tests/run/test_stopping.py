@@ -42,7 +42,7 @@ def test_ctrl_c_while_it_starts_ends_all_parts(house: House) -> None:
 def test_a_killed_supervisor_leaves_nobody_behind(house: House) -> None:
     house.start()
     house.send(signal.SIGKILL)
-    until(lambda: house.processes() == {}, seconds=5, what="the end of all parts")
+    until(lambda: house.processes() == {}, what="the end of all parts")
 
 
 def test_a_killed_gunicorn_takes_its_workers_along(house: House) -> None:
@@ -50,13 +50,13 @@ def test_a_killed_gunicorn_takes_its_workers_along(house: House) -> None:
     web = {pid for pid, command in house.processes().items() if "laleo.wsgi" in command}
     assert len(web) == 2
     os.kill(min(web), signal.SIGKILL)
-    until(lambda: not web & house.processes().keys(), seconds=5, what="the end of both")
+    until(lambda: not web & house.processes().keys(), what="the end of both")
 
 
 def test_make_run_ends_with_whoever_started_it(house: House) -> None:
     house.start("sh", "-c", f"{LALEO} up --with-parent; true")
     house.send(signal.SIGKILL)  # the shell
-    until(lambda: house.processes() == {}, seconds=30, what="the end of all parts")
+    until(lambda: house.processes() == {}, what="the end of all parts")
 
 
 def test_an_idle_connection_does_not_hold_up_the_stop(house: House) -> None:
@@ -65,7 +65,7 @@ def test_an_idle_connection_does_not_hold_up_the_stop(house: House) -> None:
     connection.request("GET", "/healthz")
     connection.getresponse().read()
     house.send(signal.SIGINT)
-    until(lambda: house.processes() == {}, seconds=10, what="the end of all parts")
+    until(lambda: house.processes() == {}, what="the end of all parts")
     connection.close()
 
 
@@ -90,7 +90,7 @@ time.sleep(60)
         assert process.stdout
         child = int(process.stdout.readline())
         process.kill()
-    until(lambda: not _lives(child), seconds=5, what="the end of the child")
+    until(lambda: not _lives(child), what="the end of the child")
 
 
 def _lives(pid: int) -> bool:

@@ -58,7 +58,7 @@ def test_who_leaves_is_gone_within_twelve_seconds_and_only_once(shop: Shop) -> N
     until(lambda: len(shop.events(*BOTH)) == 1, what="the connected event")
     started = time.monotonic()
     other_tab.close()
-    until(lambda: not shop.online(), seconds=12, what="the empty list")
+    until(lambda: not shop.online(), what="the empty list")
     took = time.monotonic() - started
     assert took > 8, "a page that loads needs time to come back"
     assert console.expect("visitor_offline")["visitor_id"] == page.welcome["visitor_id"]
@@ -82,7 +82,7 @@ def test_many_tabs_at_once_begin_one_visit(shop: Shop) -> None:
     page = shop.visitor()
     token = page.welcome["token"]
     page.close()
-    until(lambda: not shop.online(), seconds=15, what="the end of the first visit")
+    until(lambda: not shop.online(), what="the end of the first visit")
     with ThreadPoolExecutor(10) as pool:
         tabs = list(pool.map(lambda _: shop.visitor(token=token), range(10)))
     assert len({tab.welcome["visit_id"] for tab in tabs}) == 1

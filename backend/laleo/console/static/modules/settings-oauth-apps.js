@@ -40,11 +40,11 @@ export function mountOAuthApps(element, context) {
   /** The fields of a GPT's action, in their order there. */
   function addresses() {
     return [
-      el('ol.numbered', [texts('In the GPT’s editor choose “Create new action” and give it the description below, cut down to the operations it needs: a GPT takes at most 30.'),
+      el('ol.numbered', [texts('In the GPT’s editor choose “Create new action” and let it import the description below, which keeps to what a GPT can take.'),
         texts('Choose OAuth, and fill in client id, client secret and the two addresses. The scope is read automation, or read alone.'),
         texts('Save the GPT. It shows a callback address then: change the app here so that it is exactly that one.')].map((one) => el('li', one))),
       publicUrl.startsWith('https://') ? null : el('div.notice.waiting', icon('warning'), el('span', texts('ChatGPT reaches this server only over https at a public address; {address} is not one.', {address: publicUrl}))),
-      codeBlock(texts, texts('API description'), `${publicUrl}/openapi.json`, {wrap: true}),
+      codeBlock(texts, texts('API description'), `${publicUrl}/openapi/gpt.json`, {wrap: true}),
       codeBlock(texts, texts('Authorization URL'), `${publicUrl}/oauth/authorize`, {wrap: true}),
       codeBlock(texts, texts('Token URL'), `${publicUrl}/oauth/token`, {wrap: true}),
     ];
