@@ -179,8 +179,10 @@ class Live:
 
     def _next(self, timeout: float) -> None:
         self.sock.settimeout(timeout)
-        text = ""
+        text, deadline = "", time.monotonic() + timeout
         for event in self._events_again():
+            if time.monotonic() > deadline:  # pings alone would keep us waiting for ever
+                raise TimeoutError
             if isinstance(event, TextMessage):
                 text += event.data
                 if event.message_finished:

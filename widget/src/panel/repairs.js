@@ -15,8 +15,8 @@ export const createRepairs = (live, {extras, text}, composer, stage) => {
     try {
       const {prove} = await extras();
       const proof = await prove(challenge);
+      live.send(body, {...more, proof}, frame); // first: with nothing said and nothing waiting, forms come back
       queue.remove(id);
-      live.send(body, {...more, proof}, frame);
     } catch {
       queue.fail(id, text('failed_unknown'));
     }

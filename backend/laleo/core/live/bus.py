@@ -126,8 +126,10 @@ class Bus:
                     continue
                 if message["type"] == "message":
                     self._receive(cast("str", message["channel"]), cast("str", message["data"]))
-                elif again and message["channel"] == CHANNEL:
-                    self._hub.send_away()
+                elif message["channel"] == CHANNEL:
+                    if again:
+                        self._hub.send_away()
+                    again = True  # after a short cut the client subscribes anew by itself
 
     def _receive(self, channel: str, message: str) -> None:
         if channel != CHANNEL:
