@@ -48,13 +48,35 @@ def test_a_refused_token_is_fetched_anew_once(visitor: Visitor, laleo: LaleoServ
     assert [data["token"] for data in laleo.received("identify")] == [old, new]
 
 
-def test_a_token_is_renewed_before_it_ends(visitor: Visitor, laleo: LaleoServer) -> None:
+def _connected_as_ana(visitor: Visitor, laleo: LaleoServer) -> str:
+    """A short token is accepted, the connection of the person stands; gives the next token."""
     visitor.page.clock.install()
     visitor.arrive()
     short, fresh = token("ana", 300), token("ana", 3600)
     visitor.page.evaluate(f"window.tokens = ['{short}', '{fresh}']")
     visitor.page.evaluate("Laleo.identify(() => tokens.shift())")
+    visitor.until(lambda: len(laleo.received("hello")) == 2 and laleo.sockets)
+    laleo.say("Good to see you again")
+    visitor.until(lambda: visitor.told("message:received"))
+    return fresh
+
+
+def test_a_token_is_renewed_before_it_ends(visitor: Visitor, laleo: LaleoServer) -> None:
+    fresh = _connected_as_ana(visitor, laleo)
     visitor.page.clock.fast_forward(245_000)
+    visitor.until(lambda: len(laleo.received("identify")) == 2)
+    assert laleo.received("identify")[1] == {"token": fresh}
+
+
+def test_a_renewal_that_is_due_without_a_connection_follows_with_the_next(
+    visitor: Visitor, laleo: LaleoServer
+) -> None:
+    fresh = _connected_as_ana(visitor, laleo)
+    laleo.cut()
+    visitor.until(lambda: not laleo.sockets)
+    visitor.page.clock.fast_forward(245_000)
+    laleo.restore()
+    visitor.page.clock.fast_forward(30_000)
     visitor.until(lambda: len(laleo.received("identify")) == 2)
     assert laleo.received("identify")[1] == {"token": fresh}
 

@@ -42,6 +42,12 @@ export const createIdentity = ({emit, on, page: {signal}, report}, live) => {
     report(error, 'identify');
   });
 
+  /** Due while the connection is away, or lost on its way: the next welcome asks again. */
+  const due = (identity) => {
+    identity.confirmed = false;
+    if (live.socket.state === 'online') renew(identity);
+  };
+
   const accept = ({visitor_id: visitor, token}) => {
     const identity = current;
     const isOther = visitor !== live.visitor;
@@ -52,7 +58,7 @@ export const createIdentity = ({emit, on, page: {signal}, report}, live) => {
     clearTimeout(identity.timer);
     if (typeof identity.source === 'function' && identity.exp) {
       const wait = Math.max(identity.exp - Date.now() / 1000 - EARLY_S, 5);
-      identity.timer = setTimeout(renew, Math.min(wait, 86400) * 1000, identity);
+      identity.timer = setTimeout(due, Math.min(wait, 86400) * 1000, identity);
     }
     if (!isOther) return;
     live.visitor = visitor;
