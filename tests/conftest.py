@@ -173,6 +173,7 @@ def browser() -> Iterator[Browser]:
     )
     assert path, "Chromium is missing; `make test` as root installs it"
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    flags += ["--use-fake-device-for-media-stream", "--allow-loopback-in-peer-connection"]
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=flags)
         yield running
