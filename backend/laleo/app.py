@@ -19,6 +19,7 @@ from laleo import (
     visitors,
     webhooks,
     widgets,
+    wordpress,
 )
 from laleo.config import Settings, load
 from laleo.core import db, files, limits, live, logs, openapi, queue, redis, rest
@@ -33,6 +34,7 @@ _ROOMS = (
     alerts,
     visitors,
     conversations,
+    wordpress,
     mcp,
     console,
 )

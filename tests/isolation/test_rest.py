@@ -103,6 +103,7 @@ SITE_BOUND = {
     "canned_reply_id",
     "attachment_id",
     "alert_id",
+    "wordpress_site_id",
 }
 
 

@@ -144,6 +144,22 @@ def oauth(world: World) -> None:
         world.ids |= {"grant_id": grant.id, "app_id": made["id"], "flow_id": flow.id}
 
 
+HOME = {
+    "url": "https://shop.example",
+    "admin_url": "https://shop.example/wp-admin/",
+    "name": "Shop",
+}
+"""A WordPress site."""
+
+
+def wordpress(world: World) -> None:
+    """A connected WordPress site with one user."""
+    home = HOME | {"user": {"id": 987654321, "name": "Ann", "email": "ann@shop.example"}}
+    made = world.owner.post("/wordpress-sites", {"home": home, "widget_id": world.ids["widget_id"]})
+    assert made.status == 201, made.text
+    world.ids |= {"wordpress_site_id": made.json["id"], "wp_user_id": "987654321"}
+
+
 MAKERS: list[Maker] = [
     accounts,
     widgets,
@@ -153,6 +169,7 @@ MAKERS: list[Maker] = [
     canned_replies,
     alerts,
     oauth,
+    wordpress,
 ]
 
 
@@ -253,10 +270,39 @@ BODIES: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/v1/push-subscriptions/<subscription_id>"): None,
     ("PATCH", "/api/v1/alert-preferences"): {"email": True},
     ("POST", "/api/v1/alert-preferences/test"): {},
+    ("POST", "/api/v1/wordpress-sites"): {"home": HOME},
+    ("POST", "/api/v1/wordpress-sites/settings"): {"ids": "all", "settings": {"staging": True}},
+    ("PATCH", "/api/v1/wordpress-sites/<wordpress_site_id>"): {"widget_id": "<widget_id>"},
+    ("DELETE", "/api/v1/wordpress-sites/<wordpress_site_id>"): None,
+    ("PATCH", "/api/v1/wordpress-sites/<wordpress_site_id>/users/<wp_user_id>"): {
+        "member_id": "<member_id>"
+    },
+    ("POST", "/api/v1/wordpress/connect"): {"code": "c" * 40, "verifier": "v" * 43, "home": HOME},
+    ("POST", "/api/v1/wordpress/connect-by-email"): {
+        "email": "a@example.com",
+        "code": "123456",
+        "home": HOME,
+    },
+    ("POST", "/api/v1/wordpress/heartbeat"): {
+        "versions": {},
+        "health": {"state": "connected"},
+        "applied_revision": 0,
+    },
+    ("POST", "/api/v1/wordpress/events"): {"events_url": "https://shop.example/events"},
+    ("PUT", "/api/v1/wordpress/users"): {"users": []},
+    ("POST", "/api/v1/wordpress/disconnect"): {},
+    ("POST", "/api/v1/wordpress/carts"): {"external_id": "wp:1", "cart": None, "orders": []},
+    ("POST", "/api/v1/wordpress/privacy/export"): {"email": "a@example.com"},
+    ("POST", "/api/v1/wordpress/privacy/erase"): {"email": "a@example.com"},
 }
 """A valid body for every write; a new write route without a row here fails the suite."""
 
-PUBLIC = {("POST", "/api/v1/sign-in/code"), ("POST", "/api/v1/sign-in")}
+PUBLIC = {
+    ("POST", "/api/v1/sign-in/code"),
+    ("POST", "/api/v1/sign-in"),
+    ("POST", "/api/v1/wordpress/connect"),
+    ("POST", "/api/v1/wordpress/connect-by-email"),
+}
 """Routes that ask for no credential."""
 
 HARMLESS = {
@@ -280,6 +326,8 @@ OWN = {
     ("POST", "/api/v1/alert-preferences/test"),
     ("PATCH", "/api/v1/account"),
     ("PUT", "/api/v1/me/availability"),
+    ("POST", "/api/v1/wordpress-sites"),
+    ("POST", "/api/v1/wordpress-sites/settings"),
 }
 """Writes that name nobody's thing: each caller does them in its own account."""
 

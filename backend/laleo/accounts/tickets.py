@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -31,6 +32,20 @@ def issue(actor: Actor) -> dict[str, Any]:
     actor.may("live")
     ticket = crypto.sign(_PURPOSE, {"c": actor.credential, "a": actor.account_id}, ttl_s=TICKET_S)
     return {"ticket": ticket, "expires_in_s": TICKET_S}
+
+
+Pages = Callable[[Actor], set[str]]
+_pages: list[Pages] = []
+
+
+def opens_on(pages: Pages) -> None:
+    """Register who knows pages (origins) besides the console where an actor's ticket is good."""
+    _pages.append(pages)
+
+
+def origins(actor: Actor) -> set[str]:
+    """Where else than in the console a ticket of this actor may be used."""
+    return {origin for pages in _pages for origin in pages(actor)}
 
 
 def redeem(ticket: str) -> Actor:

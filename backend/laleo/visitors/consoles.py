@@ -42,10 +42,11 @@ class Watcher:
 @live.hello(MEMBER, key="ticket", schema=MemberHello)
 def welcome_member(connection: Connection, data: dict[str, Any]) -> dict[str, Any]:
     """Let a console in, by its ticket."""
-    if connection.caller.origin not in {None, current_public_url()}:
-        raise Forbidden("This page is not the console of this server.", code="origin_not_allowed")
     with db.unit(connection.app, reads=True):
         actor = tickets.redeem(data["ticket"])
+        if connection.caller.origin not in {None, current_public_url(), *tickets.origins(actor)}:
+            problem = "This page is not the console of this server."
+            raise Forbidden(problem, code="origin_not_allowed")
         who: Watcher = _watch(connection, actor)
         numbers = counts.of_account(actor.account_id)
     with _redis_or_later():

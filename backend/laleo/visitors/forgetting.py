@@ -33,11 +33,11 @@ def forget(visitor_id: str) -> None:
         visits.end([visitor.visit_id])
     for model in (PageView, TrackedEvent, VisitorNote):
         db.session.execute(delete(model).where(model.visitor_id == visitor.id))
+    for run in _forgetters:
+        run(visitor.id)
     for name in _BLANK:
         setattr(visitor, name, None)
     visitor.attributes, visitor.note_count, visitor.verified = {}, 0, False
     visitor.forgotten_at = clock.now()
     profile.retag(visitor, [])
-    for run in _forgetters:
-        run(visitor.id)
     profile.show(visitor)

@@ -20,7 +20,8 @@ def places(actor: Actor) -> list[str]:
 
     A member of all sites is there under the account, a limited one under each of their sites.
     """
-    if actor.kind is not Kind.MEMBER or AUTOMATION not in actor.scopes or away(actor):
+    person = actor.kind in {Kind.MEMBER, Kind.SITE} and actor.member_id is not None
+    if not person or AUTOMATION not in actor.scopes or away(actor):
         return []
     if actor.site_ids is None:
         return [actor.account_id]

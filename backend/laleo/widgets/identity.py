@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from laleo.accounts import audit
@@ -31,10 +32,21 @@ def rotate(actor: Actor, widget_id: str) -> str:
     return secret
 
 
+Signers = Callable[[str], list[str]]
+_signers: list[Signers] = []
+
+
+def signers(keys_of: Signers) -> None:
+    """Register who else may vouch for a widget's (id) visitors: the keys they sign with."""
+    if keys_of not in _signers:
+        _signers.append(keys_of)
+
+
 def keys(widget: Widget) -> list[str]:
     """The keys whose signatures count now, the newest first; none when the site has none."""
     sealed = [widget.identity_secret_sealed]
     until = widget.old_identity_secret_until
     if until is not None and until > clock.now():
         sealed.append(widget.old_identity_secret_sealed)
-    return [crypto.decrypt(_SEAL, one) for one in sealed if one]
+    own = [crypto.decrypt(_SEAL, one) for one in sealed if one]
+    return own + [key for keys_of in _signers for key in keys_of(widget.id)]

@@ -71,6 +71,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
     )
     op.create_table(
+        "rollup_marks",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("quarter", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollup_marks")),
+    )
+    with op.batch_alter_table("rollup_marks", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_rollup_marks_site_id_quarter", ["site_id", "quarter"], unique=False
+        )
+
+    op.create_table(
+        "rollup_places",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rollup_places")),
+    )
+    op.create_table(
         "sign_in_codes",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
@@ -518,6 +536,70 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "day_totals",
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("visitors", sa.Integer(), nullable=False),
+        sa.Column("views", sa.Integer(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("bounces", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Integer(), nullable=False),
+        sa.Column("visit_s", sa.BigInteger(), nullable=False),
+        sa.Column("new_visitors", sa.Integer(), nullable=False),
+        sa.Column("conversations", sa.Integer(), nullable=False),
+        sa.Column("offline_forms", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("response_s", sa.BigInteger(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("ratings", sa.Integer(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("messages_visitor", sa.Integer(), nullable=False),
+        sa.Column("messages_operator", sa.Integer(), nullable=False),
+        sa.Column("messages_agent", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("calls_answered", sa.Integer(), nullable=False),
+        sa.Column("calls_missed", sa.Integer(), nullable=False),
+        sa.Column("video_calls", sa.Integer(), nullable=False),
+        sa.Column("wait_s", sa.BigInteger(), nullable=False),
+        sa.Column("talk_s", sa.BigInteger(), nullable=False),
+        sa.Column("callbacks", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_day_totals_site_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("site_id", "day", "widget_id", name=op.f("pk_day_totals")),
+    )
+    with op.batch_alter_table("day_totals", schema=None) as batch_op:
+        batch_op.create_index("ix_day_totals_account_id_day", ["account_id", "day"], unique=False)
+
+    op.create_table(
+        "day_values",
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("dimension", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("visitors", sa.Integer(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_day_values_site_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint(
+            "site_id", "dimension", "day", "widget_id", "value", name=op.f("pk_day_values")
+        ),
+    )
+    with op.batch_alter_table("day_values", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_day_values_account_id_dimension_day",
+            ["account_id", "dimension", "day"],
+            unique=False,
+        )
+
+    op.create_table(
         "deliveries",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -688,6 +770,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_oauth_grants_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "quarter_totals",
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("quarter", MOMENT, nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("views", sa.Integer(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("bounces", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Integer(), nullable=False),
+        sa.Column("visit_s", sa.BigInteger(), nullable=False),
+        sa.Column("new_visitors", sa.Integer(), nullable=False),
+        sa.Column("conversations", sa.Integer(), nullable=False),
+        sa.Column("offline_forms", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("response_s", sa.BigInteger(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("ratings", sa.Integer(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("messages_visitor", sa.Integer(), nullable=False),
+        sa.Column("messages_operator", sa.Integer(), nullable=False),
+        sa.Column("messages_agent", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("calls_answered", sa.Integer(), nullable=False),
+        sa.Column("calls_missed", sa.Integer(), nullable=False),
+        sa.Column("video_calls", sa.Integer(), nullable=False),
+        sa.Column("wait_s", sa.BigInteger(), nullable=False),
+        sa.Column("talk_s", sa.BigInteger(), nullable=False),
+        sa.Column("callbacks", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_quarter_totals_site_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("site_id", "quarter", "widget_id", name=op.f("pk_quarter_totals")),
+    )
+    with op.batch_alter_table("quarter_totals", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_quarter_totals_account_id_quarter", ["account_id", "quarter"], unique=False
+        )
+
+    op.create_table(
         "replays",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -719,6 +840,28 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'running'"),
             postgresql_where=sa.text("state = 'running'"),
+        )
+
+    op.create_table(
+        "site_days",
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("not_before", MOMENT, nullable=False),
+        sa.Column("counted_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_site_days_site_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("site_id", "day", name=op.f("pk_site_days")),
+    )
+    with op.batch_alter_table("site_days", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_site_days_waiting",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("waiting"),
+            postgresql_where=sa.text("waiting"),
         )
 
     op.create_table(
@@ -755,6 +898,29 @@ def upgrade() -> None:
     with op.batch_alter_table("widgets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_widgets_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_widgets_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "wordpress_codes",
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("challenge", sa.String(), nullable=False),
+        sa.Column("terms", DOCUMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+            name=op.f("fk_wordpress_codes_member_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_wordpress_codes")),
+    )
+    with op.batch_alter_table("wordpress_codes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_wordpress_codes_expires_at"), ["expires_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_wordpress_codes_member_id"), ["member_id"], unique=False
+        )
 
     op.create_table(
         "alert_attempts",
@@ -1005,6 +1171,101 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_visitors_widget_id"), ["widget_id"], unique=False)
 
     op.create_table(
+        "wordpress_carts",
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("cart", DOCUMENT, nullable=True),
+        sa.Column("orders", DOCUMENT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_wordpress_carts_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_wordpress_carts_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["widget_id"],
+            ["widgets.id"],
+            name=op.f("fk_wordpress_carts_widget_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("widget_id", "external_id", name=op.f("pk_wordpress_carts")),
+    )
+    with op.batch_alter_table("wordpress_carts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_wordpress_carts_account_id"), ["account_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_wordpress_carts_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_wordpress_carts_updated_at"), ["updated_at"], unique=False
+        )
+
+    op.create_table(
+        "wordpress_sites",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=True),
+        sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("admin_url", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("secret_sealed", sa.String(), nullable=False),
+        sa.Column("webhook_id", sa.String(), nullable=True),
+        sa.Column("joins", sa.Boolean(), nullable=False),
+        sa.Column("multisite", sa.Boolean(), nullable=False),
+        sa.Column("versions", DOCUMENT, nullable=False),
+        sa.Column("health", DOCUMENT, nullable=False),
+        sa.Column("settings", DOCUMENT, nullable=False),
+        sa.Column("settings_revision", sa.Integer(), nullable=False),
+        sa.Column("applied_revision", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("last_seen_at", MOMENT, nullable=True),
+        sa.Column("revoked_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_wordpress_sites_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+            name=op.f("fk_wordpress_sites_member_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_wordpress_sites_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["widget_id"],
+            ["widgets.id"],
+            name=op.f("fk_wordpress_sites_widget_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wordpress_sites")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_wordpress_sites_token_hash")),
+    )
+    with op.batch_alter_table("wordpress_sites", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_wordpress_sites_account_id_id", ["account_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_wordpress_sites_member_id"), ["member_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_wordpress_sites_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_wordpress_sites_widget_id"), ["widget_id"], unique=False
+        )
+
+    op.create_table(
         "blocks",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -1094,6 +1355,7 @@ def upgrade() -> None:
             ["account_id", "updated_at", "id"],
             unique=False,
         )
+        batch_op.create_index("ix_conversations_site_id_id", ["site_id", "id"], unique=False)
         batch_op.create_index(
             "ix_conversations_site_id_updated_at_id", ["site_id", "updated_at", "id"], unique=False
         )
@@ -1136,7 +1398,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "at", name=op.f("pk_page_views")),
     )
     with op.batch_alter_table("page_views", schema=None) as batch_op:
-        batch_op.create_index("ix_page_views_account_id_at", ["account_id", "at"], unique=False)
+        batch_op.create_index("ix_page_views_site_id_at", ["site_id", "at"], unique=False)
         batch_op.create_index("ix_page_views_visitor_id_id", ["visitor_id", "id"], unique=False)
 
     op.create_table(
@@ -1158,6 +1420,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tracked_events", schema=None) as batch_op:
         batch_op.create_index("ix_tracked_events_visitor_id_id", ["visitor_id", "id"], unique=False)
+
+    op.create_table(
+        "visitor_days",
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("visitor_id", sa.String(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_visitor_days_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"],
+            ["visitors.id"],
+            name=op.f("fk_visitor_days_visitor_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("site_id", "day", "visitor_id", name=op.f("pk_visitor_days")),
+    )
+    with op.batch_alter_table("visitor_days", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_visitor_days_visitor_id"), ["visitor_id"], unique=False
+        )
 
     op.create_table(
         "visitor_notes",
@@ -1235,7 +1519,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_visits_site_id"), ["site_id"], unique=False)
+        batch_op.create_index("ix_visits_site_id_id", ["site_id", "id"], unique=False)
         batch_op.create_index("ix_visits_visitor_id_id", ["visitor_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_visits_widget_id"), ["widget_id"], unique=False)
         batch_op.create_index(
@@ -1244,6 +1528,47 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "wordpress_users",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("wordpress_site_id", sa.String(), nullable=False),
+        sa.Column("wp_user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_wordpress_users_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+            name=op.f("fk_wordpress_users_member_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["wordpress_site_id"],
+            ["wordpress_sites.id"],
+            name=op.f("fk_wordpress_users_wordpress_site_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wordpress_users")),
+        sa.UniqueConstraint(
+            "wordpress_site_id",
+            "wp_user_id",
+            name=op.f("uq_wordpress_users_wordpress_site_id_wp_user_id"),
+        ),
+    )
+    with op.batch_alter_table("wordpress_users", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_wordpress_users_member_id"), ["member_id"], unique=False
         )
 
     op.create_table(
@@ -1435,6 +1760,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conversation_tags_account_id_tag")
 
     op.drop_table("conversation_tags")
+    with op.batch_alter_table("wordpress_users", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wordpress_users_member_id"))
+
+    op.drop_table("wordpress_users")
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_visits_open",
@@ -1443,7 +1772,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_visits_widget_id"))
         batch_op.drop_index("ix_visits_visitor_id_id")
-        batch_op.drop_index(batch_op.f("ix_visits_site_id"))
+        batch_op.drop_index("ix_visits_site_id_id")
         batch_op.drop_index(
             "ix_visits_open",
             sqlite_where=sa.text("ended_at IS NULL"),
@@ -1460,13 +1789,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_visitor_notes_visitor_id_id")
 
     op.drop_table("visitor_notes")
+    with op.batch_alter_table("visitor_days", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visitor_days_visitor_id"))
+
+    op.drop_table("visitor_days")
     with op.batch_alter_table("tracked_events", schema=None) as batch_op:
         batch_op.drop_index("ix_tracked_events_visitor_id_id")
 
     op.drop_table("tracked_events")
     with op.batch_alter_table("page_views", schema=None) as batch_op:
         batch_op.drop_index("ix_page_views_visitor_id_id")
-        batch_op.drop_index("ix_page_views_account_id_at")
+        batch_op.drop_index("ix_page_views_site_id_at")
 
     op.drop_table("page_views")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
@@ -1483,6 +1816,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_conversations_visitor_id"))
         batch_op.drop_index("ix_conversations_site_id_updated_at_id")
+        batch_op.drop_index("ix_conversations_site_id_id")
         batch_op.drop_index("ix_conversations_account_id_updated_at_id")
         batch_op.drop_index("ix_conversations_account_id_assignee_id")
 
@@ -1493,6 +1827,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_blocks_account_id_id")
 
     op.drop_table("blocks")
+    with op.batch_alter_table("wordpress_sites", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wordpress_sites_widget_id"))
+        batch_op.drop_index(batch_op.f("ix_wordpress_sites_site_id"))
+        batch_op.drop_index(batch_op.f("ix_wordpress_sites_member_id"))
+        batch_op.drop_index("ix_wordpress_sites_account_id_id")
+
+    op.drop_table("wordpress_sites")
+    with op.batch_alter_table("wordpress_carts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wordpress_carts_updated_at"))
+        batch_op.drop_index(batch_op.f("ix_wordpress_carts_site_id"))
+        batch_op.drop_index(batch_op.f("ix_wordpress_carts_account_id"))
+
+    op.drop_table("wordpress_carts")
     with op.batch_alter_table("visitors", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visitors_widget_id"))
         batch_op.drop_index("ix_visitors_site_id_id")
@@ -1539,11 +1886,24 @@ def downgrade() -> None:
         )
 
     op.drop_table("alert_attempts")
+    with op.batch_alter_table("wordpress_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wordpress_codes_member_id"))
+        batch_op.drop_index(batch_op.f("ix_wordpress_codes_expires_at"))
+
+    op.drop_table("wordpress_codes")
     with op.batch_alter_table("widgets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_widgets_site_id"))
         batch_op.drop_index(batch_op.f("ix_widgets_account_id"))
 
     op.drop_table("widgets")
+    with op.batch_alter_table("site_days", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_site_days_waiting",
+            sqlite_where=sa.text("waiting"),
+            postgresql_where=sa.text("waiting"),
+        )
+
+    op.drop_table("site_days")
     with op.batch_alter_table("replays", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_replays_running",
@@ -1553,6 +1913,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_replays_account_id"))
 
     op.drop_table("replays")
+    with op.batch_alter_table("quarter_totals", schema=None) as batch_op:
+        batch_op.drop_index("ix_quarter_totals_account_id_quarter")
+
+    op.drop_table("quarter_totals")
     with op.batch_alter_table("oauth_grants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_oauth_grants_member_id"))
         batch_op.drop_index("ix_oauth_grants_client_member")
@@ -1587,6 +1951,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deliveries_account_id"))
 
     op.drop_table("deliveries")
+    with op.batch_alter_table("day_values", schema=None) as batch_op:
+        batch_op.drop_index("ix_day_values_account_id_dimension_day")
+
+    op.drop_table("day_values")
+    with op.batch_alter_table("day_totals", schema=None) as batch_op:
+        batch_op.drop_index("ix_day_totals_account_id_day")
+
+    op.drop_table("day_totals")
     op.drop_table("canned_replies")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1677,6 +2049,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_codes_email_created")
 
     op.drop_table("sign_in_codes")
+    op.drop_table("rollup_places")
+    with op.batch_alter_table("rollup_marks", schema=None) as batch_op:
+        batch_op.drop_index("ix_rollup_marks_site_id_quarter")
+
+    op.drop_table("rollup_marks")
     op.drop_table("people")
     with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_keys_expires_at"))
