@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.console import consent, machines, one_tap, pwa, reference, routes, speech, strays
+from laleo.console import (
+    consent,
+    machines,
+    one_tap,
+    pwa,
+    reference,
+    routes,
+    speech,
+    strays,
+    wordpress_consent,
+)
 from laleo.core import openapi
 
 
@@ -16,6 +26,7 @@ def init_app(app: Flask, _api: Api) -> None:
     app.register_blueprint(machines.bp)
     openapi.extend(reference.complete)
     app.register_blueprint(consent.bp)
+    app.register_blueprint(wordpress_consent.bp)
     app.register_blueprint(one_tap.bp)
     app.register_blueprint(pwa.bp)
     strays.init_app(app)
