@@ -10,6 +10,7 @@ from laleo import (
     __version__,
     accounts,
     alerts,
+    analytics,
     approvals,
     console,
     conversations,

@@ -70,6 +70,7 @@ class Conversation(Base):
     __table_args__ = (
         Index("ix_conversations_account_id_updated_at_id", "account_id", "updated_at", "id"),
         Index("ix_conversations_site_id_updated_at_id", "site_id", "updated_at", "id"),
+        Index("ix_conversations_site_id_id", "site_id", "id"),
         # A visitor has at most one open conversation, however many messages race to open it.
         Index(
             "uq_conversations_open",

@@ -155,7 +155,7 @@ class Visit(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
-    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"))
     widget_id: Mapped[str] = mapped_column(ForeignKey("widgets.id", ondelete="CASCADE"), index=True)
     visitor_id: Mapped[str] = mapped_column(ForeignKey("visitors.id", ondelete="CASCADE"))
     started_at: Mapped[datetime]
@@ -167,6 +167,7 @@ class Visit(Base):
 
     __table_args__ = (
         Index("ix_visits_account_id_id", "account_id", "id"),
+        Index("ix_visits_site_id_id", "site_id", "id"),
         # At most one visit of a visitor goes on: it is begun once, and ended once.
         Index(
             "uq_visits_open",
@@ -202,5 +203,5 @@ class PageView(Base):
 
     __table_args__ = (
         Index("ix_page_views_visitor_id_id", "visitor_id", "id"),
-        Index("ix_page_views_account_id_at", "account_id", "at"),
+        Index("ix_page_views_site_id_at", "site_id", "at"),
     )

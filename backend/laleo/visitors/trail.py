@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -67,9 +67,24 @@ class View:
         return cls(new, who.account_id, who.site_id, visitor_id, who.visit_id, url, title, referrer)
 
 
-def row(view: View) -> PageView:
-    """The view's row."""
-    return PageView(**_values(view))
+Watcher = Callable[[Sequence[View]], None]
+_watchers: list[Watcher] = []
+
+
+def watch(tell: Watcher) -> None:
+    """Register who is told of page views in the transaction that writes their rows."""
+    _watchers.append(tell)
+
+
+def keep(view: View) -> None:
+    """Write a page view at once, with what else happens now."""
+    db.session.add(PageView(**_values(view)))
+    _tell([view])
+
+
+def _tell(views: Sequence[View]) -> None:
+    for tell in _watchers:
+        tell(views)
 
 
 def _values(view: View) -> dict[str, Any]:
@@ -112,6 +127,7 @@ def write(views: Sequence[View]) -> None:
     if not new:
         return
     db.session.execute(insert(PageView), [_values(view) for view in new])
+    _tell(new)
     _count(Counter(view.visit_id for view in new))
     wanted = interest.subscribed({view.account_id for view in new}, VIEWED)
     for view in new:

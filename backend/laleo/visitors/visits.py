@@ -211,14 +211,14 @@ def _begin(visitor: Visitor, page: Page) -> None:
         visitor.referrer, visitor.utm = page.referrer, visit.utm
     db.session.flush()
     db.session.add(visit)
-    db.session.add(trail.row(trail.View.of(visitor, page.url, page.title, page.referrer)))
+    trail.keep(trail.View.of(visitor, page.url, page.title, page.referrer))
     _announce("visitor.connected", visitor, visit)
     tell(visitor, "visitor_online", visitor=events.shown("visitor", visitor))
 
 
 def _turn(visitor: Visitor, page: Page) -> None:
     visitor.page_count += 1
-    db.session.add(trail.row(trail.View.of(visitor, page.url, page.title, page.referrer)))
+    trail.keep(trail.View.of(visitor, page.url, page.title, page.referrer))
     more = update(Visit).where(Visit.id == visitor.visit_id)
     db.session.execute(more.values(page_count=Visit.page_count + 1))
     if interest.wanted(visitor.account_id, trail.VIEWED):
