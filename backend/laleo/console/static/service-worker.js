@@ -15,8 +15,10 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('push', (event) => event.waitUntil(notify(read(event.data))));
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(event.action === 'acknowledge' ? acknowledge(event.notification) : open(event.notification.data.url));
+  event.waitUntil((PRESSED[event.action] ?? look)(event.notification));
 });
+
+const PRESSED = {acknowledge: ({data}) => press(data.acknowledge), answer, decline};
 
 async function fillShell() {
   const cache = await caches.open(CACHE);
@@ -58,21 +60,39 @@ function read(data) {
   }
 }
 
-async function notify({title, body, url, tag, acknowledge: link}) {
-  const actions = [{action: 'open', title: 'Open'}];
-  if (link) actions.push({action: 'acknowledge', title: 'I take care of it'});
+async function notify({title, body, url, tag, acknowledge: link, call, decline: refusal}) {
+  const actions = call ? [{action: 'answer', title: 'Answer'}, {action: 'decline', title: 'Decline'}] : [{action: 'open', title: 'Open'}];
+  if (link && !call) actions.push({action: 'acknowledge', title: 'I take care of it'});
   await self.registration.showNotification(title, {
-    body, tag, renotify: true, icon: SHELL.icon, badge: SHELL.badge, actions, data: {url, acknowledge: link, title},
+    body, tag: call ?? tag, renotify: true, requireInteraction: Boolean(call), icon: SHELL.icon, badge: SHELL.badge, actions,
+    ...(call ? {vibrate: [400, 200, 400, 200, 400]} : {}), data: {url, acknowledge: link, title, call, decline: refusal},
   });
 }
 
-/** Press the button without opening anything; when that fails, the page of the link says why. */
-async function acknowledge({data}) {
+function look({data}) {
+  return open(data.url);
+}
+
+/** Open the call in the console, which takes it as soon as it rings there. */
+function answer({data}) {
+  return open(`${data.url}?answer`);
+}
+
+/** By the link of the push, or through a console that is open here. */
+async function decline({data}) {
+  if (data.decline) return press(data.decline);
+  const windows = await self.clients.matchAll({type: 'window', includeUncontrolled: true});
+  windows.find((one) => new URL(one.url).pathname.startsWith('/console'))?.postMessage({type: 'decline', call: data.call});
+  return undefined;
+}
+
+/** Press the button of a link without opening anything; when that fails, the page of the link says why. */
+async function press(link) {
   try {
-    const answer = await fetch(data.acknowledge, {method: 'POST', credentials: 'omit', headers: {Accept: 'application/json'}});
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    const answered = await fetch(link, {method: 'POST', credentials: 'omit', headers: {Accept: 'application/json'}});
+    if (!answered.ok) throw new Error(`HTTP ${answered.status}`);
   } catch {
-    await open(data.acknowledge);
+    await open(link);
   }
 }
 

@@ -55,7 +55,7 @@ export function mountAgent(element, context, agentId) {
     agent = found;
     setText(presence, presenceWord(texts, agent));
     setText(name, agent.name);
-    fill(face, agentAvatar(agent, {large: true}));
+    fill(face, agentAvatar(agent, {size: 'large'}));
     fill(about, facts([
       [texts('May'), mayWords(texts, agent.scopes)],
       [texts('When it acts'), modeBadge(texts, agent)],

@@ -12,7 +12,7 @@ export function openAgentPicture({api, texts, agent, onSaved}) {
   const file = field({label: texts('Picture'), help: texts('PNG, JPEG, GIF or WebP, up to 2 MB. Visitors see it beside the AI badge.'), input});
   const {body, close} = openDialog({texts, title: texts('Picture of {name}', agent), onClose: forget});
   let address = '';
-  fill(shown, agentAvatar({picture_url: agent.picture_url}, {large: true}));
+  fill(shown, agentAvatar({picture_url: agent.picture_url}, {size: 'large'}));
   body.append(form({fields: {file}, send, children: [shown, file.element,
     el('div.actions.end', agent.picture_url && button(texts('Remove picture'), {kind: 'danger', onclick: remove}), button(texts('Cancel'), {onclick: () => close()}), button(texts('Save'), {kind: 'primary', type: 'submit'}))]}));
 
@@ -20,7 +20,7 @@ export function openAgentPicture({api, texts, agent, onSaved}) {
     forget();
     if (!input.files[0]) return;
     address = URL.createObjectURL(input.files[0]);
-    fill(shown, agentAvatar({picture_url: address}, {large: true}));
+    fill(shown, agentAvatar({picture_url: address}, {size: 'large'}));
   }
 
   function forget() {

@@ -9,6 +9,7 @@ import {renew} from './notifications.js';
 import {startPwa} from './pwa.js';
 import {mountRail} from './rail.js';
 import {createRights} from './rights.js';
+import {mountCallCentre} from './call-centre.js';
 import {startRouter} from './router.js';
 import {texts} from './texts.js';
 
@@ -32,7 +33,8 @@ const api = createApi({
 const may = createRights({role: stage.dataset.role, limited: 'limited' in stage.dataset});
 const realtime = createRealtime({api, url: realtimeAddress()});
 const outbox = createOutbox({api, realtime, storage: sessionStorage});
-const rail = mountRail(document.querySelector('.rail nav'), {realtime});
+const rail = mountRail(document.querySelector('.rail nav'), {realtime, texts});
+const calls = mountCallCentre({api, realtime, texts, may, memberId: stage.dataset.member, navigate: (address) => navigate(address), signal: new AbortController().signal});
 
 mountConnection(document.querySelector('[data-connection]'), document.querySelector('[data-strip]'), {realtime, outbox, texts});
 mountAccountMenus(document.querySelector('.rail'), {api, texts});
@@ -42,9 +44,9 @@ const {navigate} = startRouter({
   root: ROOT,
   load: (name) => import(`./${name}.js`),
   onScreen: rail.current,
-  context: {api, realtime, outbox, texts, may, memberId: stage.dataset.member, publicUrl: stage.dataset.publicUrl, demo: 'demo' in stage.dataset},
+  context: {api, realtime, outbox, texts, may, calls, memberId: stage.dataset.member, publicUrl: stage.dataset.publicUrl, demo: 'demo' in stage.dataset},
 });
 mountAttention({realtime});
-startPwa({navigate});
+startPwa({navigate, onDecline: (id) => calls.desk.decline(id).catch(() => { /* it rings no more */ })});
 renew(api);
 realtime.start();

@@ -1,3 +1,4 @@
+import {agentAvatar} from './agent-avatar.js';
 import {attachmentTiles} from './attachment-tiles.js';
 import {el, fill, icon} from './el.js';
 import {clock, dayName, moment} from './format.js';
@@ -79,7 +80,7 @@ function paint(line, item, doors) {
 function byline(message, {texts, visitorName}) {
   const {kind, name} = message.author;
   const who = kind === 'visitor' ? visitorName() : name || texts('You');
-  return el('div.by', el('strong.clip', who),
+  return el('div.by', kind === 'agent' && agentAvatar(message.author, {size: 'tiny'}), el('strong.clip', who),
     kind === 'agent' && badge(texts('AI agent'), 'agent', 'agent'),
     message.internal && badge(texts('Internal note'), 'note', 'lock'),
     el('time.faint', {datetime: message.created_at}, clock(message.created_at)));

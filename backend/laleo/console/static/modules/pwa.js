@@ -6,7 +6,7 @@ const {on, emit} = createEmitter();
 let prompt = null;
 
 /** Register the service worker and remember the browser's offer to install; follows pressed notifications. */
-export function startPwa({navigate}) {
+export function startPwa({navigate, onDecline = () => {}}) {
   addEventListener('beforeinstallprompt', (event) => {
     event.preventDefault(); // offered under Settings, where a person looks for it
     prompt = event;
@@ -18,7 +18,10 @@ export function startPwa({navigate}) {
   });
   if (!('serviceWorker' in navigator)) return;
   navigator.serviceWorker.register(WORKER, {scope: SCOPE}).catch((error) => console.warn('no service worker', error));
-  navigator.serviceWorker.addEventListener('message', ({data}) => data?.type === 'open' && data.path.startsWith('/') && go(data.path));
+  navigator.serviceWorker.addEventListener('message', ({data}) => {
+    if (data?.type === 'open' && data.path.startsWith('/')) go(data.path);
+    if (data?.type === 'decline') onDecline(data.call);
+  });
 
   function go(path) {
     if (path.startsWith(`${SCOPE}/`)) navigate(path);

@@ -1,11 +1,13 @@
 import {tabTitle} from './attention.js';
+import {openMenu} from './menu.js';
 import {setText} from './el.js';
 
-const WORDS = {online: 'online', waiting: 'waiting', approvals: 'to approve'};
+const WORDS = {online: 'online', waiting: 'waiting', approvals: 'to approve', calls_waiting: 'ringing', calls_missed: 'missed', callbacks_due: 'due'};
 
 /** Marks the current screen, keeps the counts, and puts what waits into the tab's title. */
-export function mountRail(nav, {realtime}) {
+export function mountRail(nav, {realtime, texts}) {
   const links = [...nav.querySelectorAll('[data-screen]')];
+  const more = nav.querySelector('[data-more]');
   const title = tabTitle();
 
   realtime.on('counts', (counts) => {
@@ -13,11 +15,16 @@ export function mountRail(nav, {realtime}) {
     if (counts.waiting !== undefined) title.waiting(counts.waiting);
   });
 
+  /** On the phone the bar holds the first screens; the others are in a menu. */
+  more.addEventListener('click', () => openMenu(more, links.filter((link) => !link.checkVisibility()).map((link) => ({
+    text: link.querySelector('.name').textContent, iconName: link.dataset.screen, run: () => link.click()})), {label: texts('More screens')}));
+
   function current(name) {
     for (const link of links) {
       if (link.dataset.screen === name) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
+    more.toggleAttribute('data-current', links.some((link) => link.dataset.screen === name && !link.checkVisibility()));
     title.screen(links.find((link) => link.dataset.screen === name)?.querySelector('.name').textContent ?? '');
   }
 
