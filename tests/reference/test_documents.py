@@ -74,6 +74,15 @@ def test_what_is_said_to_be_for_people_only_takes_no_token(
     assert found == reference.PEOPLE_ONLY
 
 
+def test_an_edit_names_what_it_changes(owner: Caller, whole: dict[str, Any]) -> None:
+    for verb, path, operation in operations(whole):
+        if verb == "patch":
+            body = operation["requestBody"]["content"]["application/json"]["schema"]
+            assert body["minProperties"] == 1, path
+            refused = owner.patch(re.sub(r"{\w+}", f"xxx_{FITTING}", path), {})
+            assert (refused.status, refused.json["code"]) == (422, "validation_failed"), path
+
+
 def test_every_shown_object_has_an_example_that_fits(whole: dict[str, Any]) -> None:
     shown = 0
     for name, shape in whole["components"]["schemas"].items():

@@ -15,7 +15,6 @@ from laleo.alerts.device_schemas import (
 )
 from laleo.alerts.models import Alert, AlertRule
 from laleo.alerts.schemas import AlertOut, AlertQuery, AlertRuleIn, AlertRuleOut, AlertRulePatch
-from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
@@ -51,8 +50,6 @@ def get_alert_rule(rule_id: str) -> AlertRule:
 @bp.response(200, AlertRuleOut)
 def patch_alert_rule(data: dict[str, Any], rule_id: str) -> AlertRule:
     """Change a rule; alerts that are open already keep the ladder they began with."""
-    if not data:
-        raise invalid("", "Give at least one field to change.")
     return rules.change(current_actor(), rule_id, **data)
 
 
@@ -136,8 +133,6 @@ def get_alert_preferences() -> dict[str, Any]:
 @bp.response(200, PreferencesOut)
 def patch_alert_preferences(data: dict[str, Any]) -> dict[str, Any]:
     """Change how you are reached; it holds for every rule that names you or everyone."""
-    if not data:
-        raise invalid("", "Give at least one field to change.")
     return devices.change_preferences(current_actor(), **data)
 
 

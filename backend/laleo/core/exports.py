@@ -19,7 +19,8 @@ from laleo.core.paging import MAX_LIMIT, Page, Window
 from laleo.core.schemas import Form, instance
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
-EXPORTED = {"schema": {"type": "string"}, "content_type": "text/csv"}
+MEDIA = ("text/csv", "application/x-ndjson")
+EXPORTED: dict[str, Any] = {"schema": {"type": "string"}, "content_type": MEDIA[0]}
 """How a route that exports describes its answer."""
 
 MARK = "\ufeff"

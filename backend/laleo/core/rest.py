@@ -6,26 +6,18 @@ import functools
 import re
 import secrets
 from collections.abc import Callable
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 import structlog
 from flask import Flask, Response, current_app, g, make_response, request
 from flask_smorest import Blueprint
 from typing_extensions import override
-from webargs.flaskparser import FlaskParser
-from werkzeug.datastructures import CombinedMultiDict
-from werkzeug.exceptions import UnsupportedMediaType
 
 from laleo.core import db, idempotency, limits, preconditions, problems, sightings, taint
 from laleo.core.actor import AUTOMATION, READ, Actor, Kind, read_token
-from laleo.core.errors import (
-    BadRequest,
-    Forbidden,
-    Unauthorized,
-    challenge,
-)
+from laleo.core.arguments import Parser
+from laleo.core.errors import Forbidden, Unauthorized, challenge
 from laleo.core.operations import Proposed
-from laleo.core.schemas import complaint
 from laleo.core.untrusted import shows_untrusted
 
 log = structlog.get_logger(__name__)
@@ -42,47 +34,6 @@ _cookie_readers: list[CookieReader] = []
 def cookie_reader(read: CookieReader) -> None:
     """Register who knows signed-in people: returns the actor and the CSRF token, or None."""
     _cookie_readers.append(read)
-
-
-class Parser(FlaskParser):
-    """Arguments as webargs reads them; unknown ones are refused everywhere."""
-
-    DEFAULT_UNKNOWN_BY_LOCATION = {
-        "json": "raise",
-        "query": "raise",
-        "multipart": "raise",
-    }
-    __location_map__ = FlaskParser.__location_map__ | {"multipart": "load_multipart"}
-
-    def load_multipart(self, req: Any, schema: Any) -> Any:
-        """The fields and the files of one form, as one body: so it is documented, too."""
-        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
-
-    @override
-    def handle_error(
-        self, error: Any, req: Any, schema: Any, *, error_status_code: Any, error_headers: Any
-    ) -> NoReturn:
-        """A schema's complaint, as pointers into the body or names of parameters."""
-        raise complaint(error.messages)
-
-    @override
-    def load_json(self, req: Any, schema: Any) -> Any:
-        """The JSON body; a body of another type is refused instead of overlooked."""
-        if req.content_length and not req.is_json:
-            raise UnsupportedMediaType
-        try:
-            return super().load_json(req, schema)
-        except RecursionError:
-            return self._handle_invalid_json_error(None, req)
-
-    @override
-    def _handle_invalid_json_error(
-        self, error: Any, req: Any, *args: Any, **kwargs: Any
-    ) -> NoReturn:
-        raise BadRequest(
-            "The body is not JSON; send one JSON object with Content-Type: application/json.",
-            code="malformed_json",
-        )
 
 
 class Door(Blueprint):  # type: ignore[misc] # flask-smorest has no types

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
@@ -23,8 +22,6 @@ from laleo.oauth.schemas import (
 )
 
 bp = Door("oauth", __name__, url_prefix=API, description="What programs were allowed to do")
-
-_NOTHING = "Give at least one field to change."
 
 
 @bp.get("/connections")
@@ -48,8 +45,6 @@ def get_connection(grant_id: str) -> dict[str, Any]:
 @bp.response(200, ConnectionOut)
 def patch_connection(data: dict[str, Any], grant_id: str) -> dict[str, Any]:
     """Change name, mode or sites; the program's next call obeys it."""
-    if not data:
-        raise invalid("", _NOTHING)
     return connections([grants.change(current_actor(), grant_id, **data)])[0]
 
 
@@ -88,8 +83,6 @@ def get_oauth_app(app_id: str) -> OAuthClient:
 @bp.response(200, OAuthAppOut)
 def patch_oauth_app(data: dict[str, Any], app_id: str) -> OAuthClient:
     """Change name, home page or redirect addresses."""
-    if not data:
-        raise invalid("", _NOTHING)
     return apps.change(current_actor(), app_id, **data)
 
 

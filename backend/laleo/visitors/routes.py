@@ -8,7 +8,6 @@ from flask import Response
 
 from laleo.accounts import tickets
 from laleo.approvals.schemas import PROPOSED
-from laleo.core.errors import invalid
 from laleo.core.exports import EXPORTED, exported
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
@@ -88,8 +87,6 @@ def list_page_views(query: dict[str, Any], visitor_id: str) -> Page[PageView]:
 @bp.alt_response(202, **PROPOSED)
 def patch_visitor(data: dict[str, Any], visitor_id: str) -> Visitor:
     """Change a visitor's name, addresses or attributes; attributes are changed one by one."""
-    if not data:
-        raise invalid("", "Give at least one field to change.")
     return profile.change(current_actor(), visitor_id, data)
 
 

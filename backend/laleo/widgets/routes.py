@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from laleo.approvals.schemas import PROPOSED
-from laleo.core.errors import invalid
 from laleo.core.paging import Page
 from laleo.core.rest import API, Door, current_actor
 from laleo.core.schemas import ListQuery, page_of, window
@@ -68,7 +67,7 @@ def get_site(site_id: str) -> Site:
 @bp.response(200, SiteOut)
 def patch_site(data: dict[str, Any], site_id: str) -> Site:
     """Change a site."""
-    return service.change_site(current_actor(), site_id, **_something(data))
+    return service.change_site(current_actor(), site_id, **data)
 
 
 @bp.delete("/sites/<site_id>")
@@ -109,7 +108,7 @@ def get_widget(widget_id: str) -> Widget:
 @bp.alt_response(202, **PROPOSED)
 def patch_widget(data: dict[str, Any], widget_id: str) -> Widget:
     """Change a widget; the next page load shows it."""
-    return service.change(current_actor(), widget_id, **_something(data))
+    return service.change(current_actor(), widget_id, **data)
 
 
 @bp.post("/widgets/<widget_id>/preview")
@@ -166,9 +165,3 @@ def list_script_tags(widget_id: str) -> dict[str, Any]:
 def verify_install(data: dict[str, Any], widget_id: str) -> dict[str, Any]:
     """Fetch a page of the widget's sites and say what keeps the widget from working there."""
     return installation.verify(current_actor(), widget_id, **data)
-
-
-def _something(data: dict[str, Any]) -> dict[str, Any]:
-    if not data:
-        raise invalid("", "Give at least one field to change.")
-    return data
