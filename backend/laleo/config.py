@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,6 +57,10 @@ class Settings:
     egress_ports: tuple[int, ...]
     egress_proxy: str | None = field(repr=False)
     oauth_registration: str
+    turn_urls: tuple[str, ...]
+    turn_secret: str | None = field(repr=False)
+    stun_urls: tuple[str, ...]
+    channel_digits: int
     worker: str | None
     """Which worker this is, when whoever starts it again sees to it that there is only one."""
 
@@ -86,7 +91,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         web_processes=_count("LALEO_WEB_PROCESSES", env.get("LALEO_WEB_PROCESSES") or "0"),
         rt_port=_port(env.get("LALEO_RT_PORT") or str(port % 65535 + 1), "LALEO_RT_PORT"),
         data_dir=data_dir,
-        database_url=_database(env.get("DATABASE_URL"), data_dir),
+        database_url=database(env.get("DATABASE_URL"), data_dir),
         redis_url=_redis(env.get("REDIS_URL")),
         public_url=_public_url(env.get("PUBLIC_URL") or f"http://localhost:{port}"),
         smtp=_smtp(env.get("SMTP_URL")),
@@ -101,6 +106,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         oauth_registration=_choice(
             "OAUTH_REGISTRATION", env.get("OAUTH_REGISTRATION") or "open", REGISTRATION_MODES
         ),
+        turn_urls=_ice_urls("LALEO_TURN_URLS", env.get("LALEO_TURN_URLS") or "", "turn"),
+        turn_secret=_turn_secret(env.get("LALEO_TURN_URLS"), env.get("LALEO_TURN_SECRET")),
+        stun_urls=_ice_urls("LALEO_STUN_URLS", env.get("LALEO_STUN_URLS") or "", "stun"),
+        channel_digits=_digits(env.get("LALEO_CHANNEL_DIGITS") or "6"),
         worker=env.get("LALEO_WORKER") or None,
     )
 
@@ -132,7 +141,8 @@ def _data_dir(text: str) -> Path:
     return path
 
 
-def _database(text: str | None, data_dir: Path) -> str:
+def database(text: str | None, data_dir: Path) -> str:
+    """The address SQLAlchemy is given; SQLite in the data folder when none is set."""
     if not text:
         return f"sqlite:///{data_dir / 'laleo.db'}"
     shape = "postgresql://user:password@host/name or sqlite:////path/laleo.db"
@@ -241,6 +251,34 @@ def _ports(text: str) -> tuple[int, ...]:
     if not parts or not all(p.isascii() and p.isdigit() and 1 <= int(p) <= 65535 for p in parts):  # noqa: PLR2004
         raise BadSetting("LALEO_EGRESS_PORTS", f"{text!r} is not a list of ports; use 80,443")
     return tuple(int(part) for part in parts)
+
+
+def _ice_urls(name: str, text: str, scheme: str) -> tuple[str, ...]:
+    """Addresses as RFC 7064 (stun:) and RFC 7065 (turn:) write them; no user, no path."""
+    shape = f"{scheme}:calls.example.com:3478 or {scheme}s:calls.example.com:5349"
+    if scheme == "turn":
+        shape = f"{shape}?transport=tcp"
+    urls = tuple(part.strip() for part in text.split(",") if part.strip())
+    pattern = rf"{scheme}s?:(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{{1,5}})?(\?transport=(udp|tcp))?"
+    for url in urls:
+        if not re.fullmatch(pattern, url):
+            raise BadSetting(name, f"{url!r} is not an address; use {shape}")
+    return urls
+
+
+def _turn_secret(urls: str | None, text: str | None) -> str | None:
+    if urls and not text:
+        raise BadSetting(
+            "LALEO_TURN_SECRET", "is missing; use the static-auth-secret of your coturn"
+        )
+    return text or None
+
+
+def _digits(text: str) -> int:
+    least, most = 4, 12
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadSetting("LALEO_CHANNEL_DIGITS", f"{text!r} is not a number from {least} to {most}")
+    return int(text)
 
 
 def _secret(text: str | None, data_dir: Path) -> bytes:

@@ -56,7 +56,8 @@ def accounts(world: World) -> None:
 def widgets(world: World) -> None:
     """A site with a widget."""
     widget = world.people.widget(world.owner)
-    world.ids |= {"site_id": widget["site_id"], "widget_id": widget["id"]}
+    number = widget["channels"][0]["number"]
+    world.ids |= {"site_id": widget["site_id"], "widget_id": widget["id"], "number": number}
 
 
 def webhooks(world: World) -> None:
@@ -224,6 +225,9 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/widgets/<widget_id>/preview"): {"appearance": {"title": "Hi"}},
     ("POST", "/api/v1/widgets/<widget_id>/verify-install"): {},
     ("DELETE", "/api/v1/widgets/<widget_id>"): None,
+    ("POST", "/api/v1/channels"): {"widget_id": "<widget_id>"},
+    ("PATCH", "/api/v1/channels/<number>"): {"name": "N"},
+    ("DELETE", "/api/v1/channels/<number>"): None,
     ("POST", "/api/v1/webhooks"): {"url": "http://127.0.0.1:9/h", "event_types": ["*"]},
     ("PATCH", "/api/v1/webhooks/<webhook_id>"): {"description": "D"},
     ("DELETE", "/api/v1/webhooks/<webhook_id>"): None,

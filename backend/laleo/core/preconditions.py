@@ -16,7 +16,7 @@ from laleo.core.errors import PreconditionFailed
 View = Callable[..., Any]
 
 # What moves by itself is no edit: it would refuse people who saw the newest settings.
-_MOVING = frozenset({"last_seen_at", "last_used_at"})
+_MOVING = frozenset({"last_seen_at", "last_used_at", "available", "next_change_at"})
 _looks: dict[str, View] = {}
 _edits: set[str] = set()
 

@@ -84,4 +84,7 @@ class Channel(Base):
     widget_id: Mapped[str] = mapped_column(ForeignKey("widgets.id", ondelete="CASCADE"), index=True)
     number: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
+    name: Mapped[str]
+    enabled: Mapped[bool]
+    look: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]

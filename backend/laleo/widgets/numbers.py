@@ -10,19 +10,22 @@ from laleo.core.db import db
 from laleo.core.errors import Unavailable
 from laleo.widgets.models import Channel
 
-DIGITS = 6
+LEAST, MOST = 4, 12
 _TRIES = 50
 
 
-def new_number() -> str:
-    """A number nobody has; the first digit is never 0."""
+def new_number(digits: int) -> str:
+    """A number of so many digits that nobody has; the first is never 0."""
     for _ in range(_TRIES):
-        body = str(secrets.randbelow(9 * 10 ** (DIGITS - 2)) + 10 ** (DIGITS - 2))
+        body = str(secrets.randbelow(9 * 10 ** (digits - 2)) + 10 ** (digits - 2))
         number = body + check_digit(body)
         taken = db.session.scalar(select(Channel.id).where(Channel.number == number))
         if taken is None:
             return number
-    raise Unavailable(f"Channel numbers of {DIGITS} digits are nearly used up on this server.")
+    raise Unavailable(
+        f"Channel numbers of {digits} digits are nearly used up on this server; "
+        "its operator can allow more with LALEO_CHANNEL_DIGITS."
+    )
 
 
 def check_digit(body: str) -> str:

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from laleo.core.i18n import LANGUAGES
 from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
 from laleo.core.untrusted import UNTRUSTED
+from laleo.widgets.channels import page_url
 from laleo.widgets.script_tag import PLATFORMS
 from laleo.widgets.service import STORAGE_MODES
 from laleo.widgets.setting_schemas import (
@@ -62,11 +63,14 @@ class SiteOut(Form):
     created_at = Moment(required=True)
 
 
-class ChannelOut(Form):
-    """A line of the widget."""
+class ChannelBrief(Form):
+    """A number to call the widget by, and the page anybody can call it from."""
 
-    number = fields.String(required=True, metadata={"example": "482912"})
+    derived = {"page_url": page_url}
+
+    number = fields.String(required=True, metadata={"example": "482919"})
     kind = fields.String(required=True)
+    page_url = fields.String(required=True)
 
 
 class WidgetPatch(Form):
@@ -109,7 +113,7 @@ class WidgetBrief(Form):
     storage_mode = fields.String(required=True, validate=validate.OneOf(STORAGE_MODES))
     enabled = fields.Boolean(required=True)
     locale = fields.String(required=True)
-    channels = fields.List(fields.Nested(ChannelOut), required=True)
+    channels = fields.List(fields.Nested(ChannelBrief), required=True)
     last_seen_at = Moment(required=True, allow_none=True)
     created_at = Moment(required=True)
 

@@ -16,9 +16,9 @@ from laleo.core.db import db, db_now, on_commit
 from laleo.core.errors import Conflict, NotFound, invalid
 from laleo.core.operations import operation
 from laleo.core.paging import Page, Window, paginate
-from laleo.widgets import availability, numbers, origins, settings
+from laleo.widgets import availability, channels, origins, settings
 from laleo.widgets.consequences import about_change, about_new, more_origins
-from laleo.widgets.models import Channel, Site, Widget
+from laleo.widgets.models import Site, Widget
 
 STORAGE_MODES = ("none-until-open", "session", "persistent")
 SEEN_EVERY_S = 60
@@ -160,7 +160,7 @@ def create(actor: Actor, *, name: str, **fields: Any) -> Widget:
     )
     db.session.add(row)
     db.session.flush()
-    row.channels = [_channel(row)]
+    row.channels = [channels.made(row)]
     audit.write(actor, "widget.created", row.id, name=name)
     db.session.flush()
     return row
@@ -177,18 +177,6 @@ def _home(actor: Actor, name: str, fields: dict[str, Any]) -> Site:
 
 def _from_site(home: Site) -> list[str]:
     return [origins.of_url(home.url)] if home.url else []
-
-
-def _channel(widget: Widget) -> Channel:
-    return Channel(
-        id=ids.new_id("chn"),
-        account_id=widget.account_id,
-        site_id=widget.site_id,
-        widget_id=widget.id,
-        number=numbers.new_number(),
-        kind="chat",
-        created_at=clock.now(),
-    )
 
 
 @operation("widgets.change", verb="widgets.write", about=about_change, consequential=more_origins)

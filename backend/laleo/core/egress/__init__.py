@@ -1,6 +1,7 @@
 """The only door to the outside: every connection is judged on the address it really goes to."""
 
 from laleo.core.egress.fetching import Fetched, Unreachable, fetch
+from laleo.core.egress.relays import NoRelay, relay
 from laleo.core.egress.rules import OPERATOR, Policy, Refused, tenant
 from laleo.core.egress.session import Answer, Failed, Session
 from laleo.core.egress.sockets import connect
@@ -11,6 +12,7 @@ __all__ = [
     "Answer",
     "Failed",
     "Fetched",
+    "NoRelay",
     "Policy",
     "Refused",
     "Session",
@@ -20,5 +22,6 @@ __all__ = [
     "connect",
     "fetch",
     "judge",
+    "relay",
     "tenant",
 ]
