@@ -29,7 +29,12 @@ def test_a_new_account_is_called_without_doing_anything(
     desk: Desk, agent: Caller, mailbox: Mailbox
 ) -> None:
     names = [rule["name"] for rule in desk.owner.get("/alert-rules").json["data"]]
-    assert names == ["An agent hands over to a person", "A visitor waits"]
+    assert names == [
+        "An agent hands over to a person",
+        "A visitor waits",
+        "A visitor calls",
+        "Somebody asks to be called back",
+    ]
     conversation = hand_over(desk, agent)
     desk.work()
     alert = newest(desk)

@@ -12,6 +12,7 @@ from laleo.events import Event
 WAITING = "conversation.waiting"
 HANDED_OVER = "conversation.handed_over"
 MESSAGE = "chat.message.created"
+CALLING = "call.requested"
 TEST = "alert.test"
 ALWAYS = "always"
 """Stands for the rule of hand-offs that no rule of the account covers."""
@@ -19,9 +20,7 @@ ALWAYS = "always"
 URGENT = frozenset({HANDED_OVER})
 """Told in quiet hours, too: a person was promised to somebody who is there."""
 
-PASSING = frozenset(
-    {"visitor.connected", "visitor.page_viewed", "visitor.disconnected", "call.requested"}
-)
+PASSING = frozenset({"visitor.connected", "visitor.page_viewed", "visitor.disconnected", CALLING})
 """Worthless when quiet hours are over."""
 
 NEVER = frozenset({"webhook.ping"})
@@ -30,7 +29,7 @@ _SETTLED_BY = {
     WAITING: (MESSAGE, "conversation.closed"),
     MESSAGE: (MESSAGE, "conversation.closed"),
     HANDED_OVER: (MESSAGE, "conversation.closed"),
-    "call.requested": ("call.answered", "call.ended", "call.missed"),
+    CALLING: ("call.answered", "call.ended", "call.missed"),
     "approval.requested": ("approval.decided",),
 }
 _TITLE, _BODY = 120, 300
@@ -124,7 +123,7 @@ def _words(event: Event, trigger: str, thing: Mapping[str, Any]) -> tuple[str, s
         "conversation.rated": (f"{who} rated a conversation", ""),
         "conversation.closed": (f"A conversation with {who} was closed", ""),
         "approval.requested": ("A token asks for approval", str(thing.get("summary") or "")),
-        "call.requested": (f"{who} is calling", ""),
+        CALLING: (f"{who} is calling", page.get("title") or page.get("url") or ""),
         "call.missed": (f"A call of {who} was missed", ""),
         "callback.submitted": (f"{who} asks to be called back", ""),
     }

@@ -11,7 +11,7 @@ from laleo import events
 from laleo.accounts import audit
 from laleo.accounts.models import Member
 from laleo.alerts import service, settling
-from laleo.alerts.matters import HANDED_OVER, NEVER, WAITING
+from laleo.alerts.matters import CALLING, HANDED_OVER, NEVER, WAITING
 from laleo.alerts.models import Alert, AlertRule, State
 from laleo.alerts.targets import ASSIGNEE, EMAIL, EVERYONE, NTFY, PUSH, SEAL, Target
 from laleo.core import clock, crypto, egress, ids
@@ -138,6 +138,12 @@ _FIRST = (
         ((0, {"kind": PUSH, "who": ASSIGNEE}), (30, _PUSH_ALL), (120, _MAIL_ALL)),
     ),
     ("A visitor waits", (WAITING,), ((45, _PUSH_ALL), (240, _MAIL_ALL))),
+    ("A visitor calls", (CALLING,), ((0, _PUSH_ALL),)),
+    (
+        "Somebody asks to be called back",
+        ("callback.submitted",),
+        ((0, _PUSH_ALL), (300, _MAIL_ALL)),
+    ),
 )
 
 

@@ -13,7 +13,7 @@ from flask import current_app
 
 from laleo.alerts import push
 from laleo.alerts.ledger import Job, Outcome
-from laleo.alerts.matters import MESSAGE, TEST, URGENT, WAITING
+from laleo.alerts.matters import CALLING, MESSAGE, TEST, URGENT, WAITING
 from laleo.alerts.targets import EMAIL, NTFY, PUSH
 from laleo.core import actions, crypto, egress, mail
 from laleo.core.rest import current_public_url
@@ -73,7 +73,12 @@ def words(job: Job) -> Words:
 
 def place(subject_id: str) -> str:
     """Where in the console a subject is shown."""
-    kinds = {"cnv_": "/console/inbox/", "vis_": "/console/live/"}
+    kinds = {
+        "cnv_": "/console/inbox/",
+        "vis_": "/console/live/",
+        "cal_": "/console/calls/",
+        "cbk_": "/console/callbacks/",
+    }
     if subject_id.startswith("apv_"):
         return "/console/inbox"
     known = kinds.get(subject_id[:4])
@@ -81,7 +86,7 @@ def place(subject_id: str) -> str:
 
 
 def _priority(job: Job) -> int:
-    if job.event_type in URGENT:
+    if job.event_type in URGENT or job.event_type == CALLING:
         return 5
     return 4 if job.event_type in {WAITING, MESSAGE} else 3
 
@@ -138,6 +143,9 @@ def _push(job: Job, words: Words) -> Outcome:
         "tag": job.alert_id,
         "acknowledge": urlsplit(words.done_url).path,
     }
+    if job.event_type == CALLING:  # rings there, with "Answer" and "Decline"
+        message["call"] = job.subject_id
+        message |= {label.lower(): urlsplit(url).path for label, url in words.deeds}
     try:
         body = push.encrypt(json.dumps(message).encode(), p256dh, auth)
     except ValueError:
