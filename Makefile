@@ -8,16 +8,18 @@ DEV := .venv/dev.stamp
 NODE := widget/node_modules/.package-lock.json
 WIDGET := backend/laleo/widgets/built/manifest.json
 WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -print 2>/dev/null) \
-	backend/laleo/console/static/modules/http-line.js
+	$(addprefix backend/laleo/console/static/modules/,http-line.js call-media.js call-peer.js call-tone.js)
 PLUGIN := backend/laleo/widgets/downloads/built.stamp
 PLUGIN_SOURCES := $(shell find wordpress-plugin -type f 2>/dev/null)
 DOCS := backend/laleo/console/vendored/swagger-ui-bundle.js
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+# These do not meet the database, or ask what it does not decide.
+ONCE := --ignore=tests/widget --ignore=tests/wordpress --ignore=tests/fuzz
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
 PYTEST := pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help setup run test test-fast test-system lint bench bench-chaos dist pins clean
+.PHONY: help setup run test test-fast test-system fuzz lint bench bench-chaos dist pins clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -29,10 +31,13 @@ setup: $(RUN) $(DEV) $(WIDGET) $(PLUGIN) $(DOCS) ## install what running, testin
 
 test: test-system lint ## lint, then every test on SQLite and again on PostgreSQL
 	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite $(PYTEST)
-	$(WITH_NODE) LALEO_TEST_DATABASE=postgres $(PYTEST) --ignore=tests/widget --ignore=tests/wordpress # neither meets the database
+	$(WITH_NODE) LALEO_TEST_DATABASE=postgres $(PYTEST) $(ONCE)
 
 test-fast: test-system setup ## every test on SQLite only
 	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite $(PYTEST)
+
+fuzz: setup ## ask the API made-up things for long (schemathesis, on SQLite)
+	LALEO_FUZZ=long $(BIN)/pytest tests/fuzz
 
 test-system:
 	@PYTHON=$(PYTHON) scripts/system test
