@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from laleo import __version__, config
 from laleo.config import BadSetting, Settings
@@ -38,6 +39,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.choices["serve"].add_argument("service", choices=("rt", "web"))
     commands.choices["worker"].add_argument("queue", choices=("deliver", "chores"))
+    commands.choices["backup"].add_argument("file", nargs="?", help="default: laleo-<time>.tar.gz")
+    commands.choices["restore"].add_argument("file", help="a file that `laleo backup` made")
+    commands.choices["migrate-to-postgres"].add_argument(
+        "url", help="postgresql://user:password@host/name of an empty database"
+    )
     return parser
 
 
@@ -102,6 +108,54 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
     return int(any(finding.verdict == "bad" for finding in findings))
 
 
+def _backup(settings: Settings, options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from laleo import archive
+    from laleo.core import clock
+
+    name = options.file or f"laleo-{clock.now():%Y%m%d-%H%M%S}.tar.gz"
+    manifest = archive.make(settings, Path(name).resolve())
+    print(f"{name}: {_contents(manifest)}. It holds keys and messages: keep it as safe as those.")
+    return 0
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from laleo import archive, supervisor
+
+    try:
+        with supervisor.alone(settings.data_dir):
+            manifest = archive.restore(settings, Path(options.file))
+    except archive.Unusable as error:
+        print(f"laleo: {error}", file=sys.stderr)
+        return 1
+    print(f"Restored {_contents(manifest)}, as of {manifest['made_at']}.")
+    return 0
+
+
+def _contents(manifest: dict[str, Any]) -> str:
+    rows = sum(table["rows"] for table in manifest["tables"])
+    return f"{rows} rows of {len(manifest['tables'])} tables and {len(manifest['files'])} files"
+
+
+def _migrate_to_postgres(settings: Settings, options: argparse.Namespace) -> int:
+    from laleo import archive, supervisor
+
+    url = config.database(options.url, settings.data_dir)
+    try:
+        with supervisor.alone(settings.data_dir):
+            copied = archive.to_postgres(settings, url)
+    except archive.Unusable as error:
+        print(f"laleo: {error}", file=sys.stderr)
+        return 1
+    for name, table in copied.items():
+        print(f"{table['rows']:>10}  {name:<28} {table['sum'][:16]}")
+    print("Every row was read back and is the same. Set DATABASE_URL to this address and start.")
+    return 0
+
+
 def _openapi(settings: Settings, _: argparse.Namespace) -> int:
     from laleo.app import create_app
 
@@ -122,6 +176,9 @@ _COMMANDS = (
     ("up", _up, "Start the server and all its parts; Ctrl-C stops them."),
     ("doctor", _doctor, "Check settings, database, Redis and mail; say what to do."),
     ("migrate", _migrate, "Bring the database up to date."),
+    ("backup", _backup, "Write everything into one file; the server may run meanwhile."),
+    ("restore", _restore, "Load a backup into an empty installation."),
+    ("migrate-to-postgres", _migrate_to_postgres, "Copy the SQLite database to PostgreSQL."),
     ("serve", _serve, "Run one service alone: rt (open connections) or web (requests)."),
     ("worker", _worker, "Run the jobs of one queue."),
     ("reconciler", _reconciler, "Relay events and find work that nobody was told about."),

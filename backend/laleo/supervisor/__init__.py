@@ -37,7 +37,7 @@ def run(settings: Settings, *, with_parent: bool = False) -> int:
     Raises BadSetting when a setting, the port or the data folder cannot be used.
     """
     parent = os.getppid() if with_parent else None
-    with _alone(settings.data_dir), Signals() as signals:
+    with alone(settings.data_dir), Signals() as signals:
         house = _House(settings, signals, parent)
         try:
             house.open()
@@ -153,7 +153,7 @@ def _laleo(*words: str) -> list[str]:
 
 
 @contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
+def alone(data_dir: Path) -> Iterator[None]:
     """Hold the data folder; the kernel lets go of it however this process ends."""
     with (data_dir / "laleo.lock").open("a+") as file:
         try:

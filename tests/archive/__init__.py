@@ -1,0 +1,1 @@
+"""Backups, and moving to another database."""
