@@ -5,7 +5,8 @@ import {mountCallRing} from './call-ring.js';
 import {el, fill, icon} from './el.js';
 import {button} from './parts.js';
 import {openCallWindow} from './call-window.js';
-import {toast, toastError} from './toast.js';
+import {toast} from './toast.js';
+import {overlays} from './shell.js';
 
 /**
  * Calls on any page: ringing, the window of the running call, a line when another tab carries it. Needs an api, a
@@ -18,8 +19,8 @@ export function mountCallCentre({api, realtime, texts, may, memberId, navigate, 
   const elsewhere = el('div.call-elsewhere', {role: 'status', hidden: true});
   let view = null;
   let wished = '';
-  document.body.append(elsewhere);
-  if (may('answer')) mountCallRing({desk, texts, signal, onAccept: answer});
+  overlays().append(elsewhere);
+  const ring = may('answer') ? mountCallRing({desk, texts, signal, onAccept: answer}) : null;
   line.on('session', showSession, {signal});
   desk.on('mine', paintElsewhere, {signal});
   desk.on('left', over, {signal});
@@ -33,9 +34,9 @@ export function mountCallCentre({api, realtime, texts, may, memberId, navigate, 
   }
 
   function wish(id) {
-    const entry = desk.ringing.get(id);
-    wished = entry ? '' : id;
-    if (entry) answer(entry.call).catch(toastError);
+    const rings = desk.ringing.has(id);
+    wished = rings ? '' : id;
+    if (rings) ring?.take(id);
   }
 
   function showSession(session) {

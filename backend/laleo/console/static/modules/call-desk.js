@@ -5,23 +5,19 @@ import {unanswered, waits} from './call-words.js';
 const KEY = 'laleo.call';
 
 /**
- * The calls that concern this member now, kept by realtime frames: `waiting` (all that ring), `ringing` (those that
- * ring here) and `mine` (the one this member is in; `here` when this tab carries it). Emits 'change', 'ring' with a
- * call, 'stop' with {call, reason, by}, 'signal', 'mine' when the member's own call begins or ends.
+ * The calls that concern this member now, kept by realtime frames: `ringing` (those that ring for them) and `mine` (the
+ * one they are in; `here` when this tab carries it). Emits 'change', 'ring' with an entry, 'stop' with {call, reason, by},
+ * 'signal', 'mine' when the own call begins or ends, 'mine-changed', and 'left' with the call that is over here.
  */
 export function createCallDesk({api, realtime, memberId, signal, storage = sessionStorage}) {
   const {on, emit} = createEmitter();
   const {isNews} = createRevisions();
-  const waiting = new Map();
-  const running = new Map();
   const ringing = new Map(); // call id -> {call, leg_id, until}
   let mine = null;
   let answering = '';
 
   function welcomed({calls}) {
     if (!calls) return;
-    fill(waiting, calls.waiting.map((call) => [call.id, call]));
-    for (const call of calls.waiting) isNews(call);
     for (const id of [...ringing.keys()]) if (!calls.ringing.some(({call}) => call.id === id)) stop(id, 'missed');
     for (const entry of calls.ringing) ring(entry);
     if (calls.mine) rejoin(calls.mine);
@@ -53,14 +49,11 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
 
   function heardOf(call) {
     if (!isNews(call)) return;
-    keep(waiting, call, waits(call));
-    keep(running, call, call.state === 'answered');
     if (ringing.has(call.id)) {
       if (waits(call)) ringing.set(call.id, {...ringing.get(call.id), call});
       else stop(call.id, call.state === 'answered' ? 'answered_elsewhere' : unanswered(call) ? 'missed' : 'cancelled', call.answered_by);
     }
     follow(call);
-    emit('call', call);
     emit('change');
   }
 
@@ -113,8 +106,15 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
     stop(id, 'declined', {id: memberId});
   }
 
-  function end(id) {
-    return ask('call_end', id, 'end');
+  /** Hang up; where that cannot be told, the server notices that nobody is here any more. */
+  async function end(id) {
+    try {
+      const answer = await ask('call_end', id, 'end');
+      if (answer?.call ?? answer?.state) heardOf(answer.call ?? answer);
+    } catch (error) {
+      if (mine?.call.id === id) leave();
+      throw error;
+    }
   }
 
   /** By the line, or by REST while the line is down. */
@@ -145,15 +145,5 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
   realtime.on('call_stop', ({call_id: id, reason, by}) => stop(id, reason, by), {signal});
   realtime.on('call_signal', (frame) => emit('signal', frame), {signal});
 
-  return {on, answer, decline, end, hold, takeUp: () => mine && setMine({...mine, here: true}), waiting, running, ringing, get mine() { return mine; }};
-}
-
-function fill(map, entries) {
-  map.clear();
-  for (const [key, value] of entries) map.set(key, value);
-}
-
-function keep(map, call, wanted) {
-  if (wanted) map.set(call.id, call);
-  else map.delete(call.id);
+  return {on, answer, decline, end, hold, takeUp: () => mine && setMine({...mine, here: true}), ringing, get mine() { return mine; }};
 }

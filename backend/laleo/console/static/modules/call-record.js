@@ -115,7 +115,7 @@ export function mountCallRecord(element, context) {
   function qualityOf(side, sample) {
     const {word, tone} = qualityWord(texts, sample);
     const name = {caller: texts('The caller’s side'), answerer: texts('Our side')}[side] ?? side;
-    return el('div.stack-3', el('p', word && el(`span.dot.${tone}`), ' ', [name, word].filter(Boolean).join(': ')), facts([
+    return el('div.stack-3', el('p.call-line', word && el(`span.dot.${tone}`), [name, word].filter(Boolean).join(': ')), facts([
       [texts('Delay'), has(sample.rtt_ms) && `${Math.round(sample.rtt_ms)} ms`], [texts('Jitter'), has(sample.jitter_ms) && `${Math.round(sample.jitter_ms)} ms`],
       [texts('Lost'), has(sample.loss) && `${(sample.loss * 100).toFixed(1)} %`], [texts('Bitrate'), has(sample.bitrate_kbps) && `${Math.round(sample.bitrate_kbps)} kbit/s`], [texts('Codec'), sample.codec]]));
   }

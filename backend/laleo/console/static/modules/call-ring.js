@@ -7,12 +7,13 @@ import {path, secondsSince} from './format.js';
 import {every, keyedChildren} from './keyed.js';
 import {button, visitorAvatar, whileBusy} from './parts.js';
 import {toast, toastError} from './toast.js';
+import {overlays} from './shell.js';
 
 const TICK_MS = 1000;
 
 /**
  * What rings for this member, above any page: who, from which page, for how long, with accept and decline.
- * `onAccept(call, {media, listen})` takes it and rejects with the media's or the server's error.
+ * `onAccept(call, {media, listen})` takes it and rejects with the media's or the server's error. Returns {take(id)}.
  */
 export function mountCallRing({desk, texts, signal, onAccept}) {
   const sound = createRingSound();
@@ -42,7 +43,7 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
 
   /** Above a dialog too: what is outside an open one cannot be pressed. */
   function rise() {
-    const above = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
+    const above = [...document.querySelectorAll('dialog[open]')].at(-1) ?? overlays();
     if (element.parentElement !== above) {
       above.append(element);
       element.showPopover?.();
@@ -84,7 +85,13 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
     return desk.decline(call.id).catch(toastError);
   }
 
-  return {element};
+  /** As if its button had been pressed. */
+  function take(id) {
+    paint();
+    [...list.children].find((card) => card.callId === id)?.acceptButton.click();
+  }
+
+  return {take};
 }
 
 function createCard(call, {texts, accept, decline}) {
@@ -117,7 +124,7 @@ function createCard(call, {texts, accept, decline}) {
       code !== 'unsupported' && button(texts('Answer without a microphone'), {kind: 'small', onclick: take({listen: true})}));
   }
 
-  return Object.assign(card, {paint, help: showHelp, acceptButton, declineButton});
+  return Object.assign(card, {callId: call.id, paint, help: showHelp, acceptButton, declineButton});
 }
 
 /** How much of the ringing is left, 0 to 1. */

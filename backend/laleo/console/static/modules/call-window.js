@@ -6,6 +6,7 @@ import {el, fill, icon, setText} from './el.js';
 import {every} from './keyed.js';
 import {badge, button, iconButton, visitorAvatar} from './parts.js';
 import {toast, toastError} from './toast.js';
+import {overlays} from './shell.js';
 
 const TICK_MS = 1000;
 const OPENS_LARGE = '(min-width: 64rem), (max-width: 48rem)'; // in between a corner is enough
@@ -38,7 +39,7 @@ export function openCallWindow(context, session) {
   let back = null; // closes the small window
 
   own.muted = true;
-  document.body.append(element);
+  overlays().append(element);
   resize(matchMedia(OPENS_LARGE).matches);
   session.on('change', paint, {signal});
   desk.on('mine-changed', paint, {signal});

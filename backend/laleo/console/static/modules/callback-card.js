@@ -8,6 +8,7 @@ import {openPicker} from './picker.js';
 import {badge, button, visitorAvatar, whileBusy} from './parts.js';
 import {linked} from './safe-text.js';
 import {toast, toastError} from './toast.js';
+import {countryName} from './visitor-words.js';
 
 const OUTCOMES = ['Reached', 'Nobody picked up', 'Wrong number', 'Settled another way'];
 
@@ -32,7 +33,7 @@ export function createCallbackCard({id}, context) {
   function head() {
     const {name, visitor_id: visitor, country} = callback;
     return el('header', visitorAvatar({id: visitor ?? id, name}, {presence: false}),
-      el('div.stack', el('h2.clip', {id: `name-${id}`}, name || texts('No name given')), el('span.faint.clip', [country, siteName(callback.site_id)].filter(Boolean).join(' · '))), signs());
+      el('div.stack', el('h2.clip', {id: `name-${id}`}, name || texts('No name given')), el('span.faint.clip', [country && countryName(country), siteName(callback.site_id)].filter(Boolean).join(' · '))), signs());
   }
 
   function signs() {

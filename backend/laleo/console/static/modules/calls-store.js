@@ -1,14 +1,14 @@
 import {keepCurrent} from './current.js';
 import {createEmitter} from './emitter.js';
 import {createRevisions} from './revisions.js';
-import {unanswered, waits} from './call-words.js';
+import {waits} from './call-words.js';
 
 const PAGE = 50;
 const MOST = 300;
 
 /** Whether somebody of the team still has to look at it. */
 export function toTriage(call) {
-  return unanswered(call) && !call.triaged_at;
+  return call.state === 'missed' && !call.triaged_at;
 }
 
 /**

@@ -8,6 +8,7 @@ import {badge, button, closeOnEscape, linkButton, whileBusy} from './parts.js';
 import {emptyState, loadInto} from './states.js';
 import {toastError} from './toast.js';
 import {waits} from './call-words.js';
+import {addressOf} from './shell.js';
 
 const TICK_MS = 1000;
 const STATES = [['', 'Every state'], ['ended', 'Ended'], ['missed', 'Missed'], ['cancelled', 'Gave up'], ['failed', 'Failed'], ['answered', 'In progress']];
@@ -22,7 +23,7 @@ export function mount(element, context) {
   const history = createCallsList(doors, {label: texts('All calls'), actions: false});
   const more = el('div.actions');
   const filters = el('div.filters', {hidden: true});
-  const tools = el('div.actions.push');
+  const tools = el('div.actions.push', button(texts('Export as CSV'), {iconName: 'download', onclick: (event) => whileBusy(event.currentTarget, () => download().catch(toastError))}));
   const views = el('div.segments', {role: 'group', 'aria-label': texts('View')}, view('now', texts('Now')), view('all', texts('All calls')));
   const body = el('div.live-body');
   const split = el('div.split', el('div.scroll', body));
@@ -75,14 +76,15 @@ export function mount(element, context) {
     shown = '';
     filters.hidden = query.view !== 'all';
     for (const one of views.children) one.setAttribute('aria-pressed', String(one.dataset.view === query.view));
-    paintTools(query);
     return loadInto(body, {texts, signal, load: () => store.load(query), draw: () => { ready = true; paint(); }});
   }
 
-  function paintTools({view: name, state, site_id: site, answered_by: by}) {
-    const params = Object.entries({state, site_id: site, answered_by: by}).filter(([, value]) => value);
-    const address = `/api/v1/calls/export?${new URLSearchParams([['format', 'csv'], ...(name === 'all' ? params : [])])}`;
-    fill(tools, el('a.button', {href: address, download: 'calls.csv'}, texts('Export as CSV')));
+  async function download() {
+    const {view: name, state, site_id: site, answered_by: by} = store.query;
+    const text = await api.text('/calls/export', {params: {format: 'csv', ...(name === 'all' ? {state, site_id: site, answered_by: by} : {})}});
+    const address = URL.createObjectURL(new Blob([text], {type: 'text/csv;charset=utf-8'}));
+    el('a', {href: address, download: 'calls.csv'}).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }
 
   function paint() {
@@ -144,7 +146,7 @@ export function mount(element, context) {
   }
 
   function history_(id) {
-    globalThis.history.replaceState(null, '', `/console/calls/${id}`);
+    globalThis.history.replaceState(null, '', addressOf(`/console/calls/${id}`));
   }
 
   function follow([id = ''], query) {
