@@ -1,6 +1,6 @@
 import {createEmitter} from './emitter.js';
 import {createRevisions} from './revisions.js';
-import {unanswered, waits} from './call-words.js';
+import {unanswered} from './call-words.js';
 
 const KEY = 'laleo.call';
 
@@ -49,10 +49,8 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
 
   function heardOf(call) {
     if (!isNews(call)) return;
-    if (ringing.has(call.id)) {
-      if (waits(call)) ringing.set(call.id, {...ringing.get(call.id), call});
-      else stop(call.id, call.state === 'answered' ? 'answered_elsewhere' : unanswered(call) ? 'missed' : 'cancelled', call.answered_by);
-    }
+    if (ringing.has(call.id) && call.ended_at) stop(call.id, unanswered(call) ? 'missed' : 'cancelled');
+    else if (ringing.has(call.id)) ringing.set(call.id, {...ringing.get(call.id), call}); // one that runs is handed on to us
     follow(call);
     emit('change');
   }
@@ -145,5 +143,5 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
   realtime.on('call_stop', ({call_id: id, reason, by}) => stop(id, reason, by), {signal});
   realtime.on('call_signal', (frame) => emit('signal', frame), {signal});
 
-  return {on, answer, decline, end, hold, takeUp: () => mine && setMine({...mine, here: true}), ringing, get mine() { return mine; }};
+  return {on, memberId, answer, decline, end, hold, takeUp: () => mine && setMine({...mine, here: true}), ringing, get mine() { return mine; }};
 }

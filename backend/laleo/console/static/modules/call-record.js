@@ -10,7 +10,7 @@ import {toast} from './toast.js';
 
 const TICK_MS = 1000;
 const MOVES = {requested: 'Asked for a call', ringing: 'Rang', answered: 'Answered', ended: 'Ended', missed: 'Missed', cancelled: 'Gave up', failed: 'Failed'};
-const DETAILS = {held: 'Put on hold', resumed: 'Went on', transferred: 'Transferred'};
+const DETAILS = {held: 'Put on hold', resumed: 'Went on', transferred: 'Taken over', transfer_declined: 'A colleague did not take it over'};
 
 /** One call in full: what it was, its timeline, its quality, its notes, and what can be done about it. */
 export function mountCallRecord(element, context) {

@@ -58,7 +58,7 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
   function ended({call, reason, by}) {
     forgetNotice(call.id).catch(() => {});
     setText(spoken, '');
-    if (reason === 'answered_elsewhere' && by?.name && by.id !== desk.mine?.call.answered_by?.id) toast(texts('{name} answered the call of {caller}', {name: by.name, caller: callerName(call)}));
+    if (reason === 'answered_elsewhere' && by?.name && by.id !== desk.memberId) toast(texts('{name} answered the call of {caller}', {name: by.name, caller: callerName(call)}));
     if (reason === 'cancelled') toast(texts('{caller} hung up before anybody answered', {caller: callerName(call)}));
   }
 
@@ -97,6 +97,7 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
 function createCard(call, {texts, accept, decline}) {
   const since = el('span.number', {'aria-hidden': 'true'});
   const where = el('span.clip.hush');
+  const kind = el('span');
   const help = el('div.ring-help', {role: 'alert', hidden: true});
   const note = el('p.faint', {hidden: true}, texts('Accepting hangs up the call you are in.'));
   const isVideo = call.media === 'video';
@@ -106,14 +107,15 @@ function createCard(call, {texts, accept, decline}) {
   const declineButton = button(texts('Decline'), {kind: 'refuse large', iconName: 'hang-up', onclick: (event) => whileBusy(event.currentTarget, () => decline(call))});
   const name = el('strong.clip');
   const card = el('article.ring-card', el('div.ring-who', el('span.ring-face', visitorAvatar(callerFace(call), {large: true})),
-    el('div.stack', el('span.hush', icon(isVideo ? 'camera' : 'calls', {small: true}), isVideo ? texts('Video call') : texts('Call'), ' · ', since), name, where)),
+    el('div.stack', el('span.hush', icon(isVideo ? 'camera' : 'calls', {small: true}), kind, ' · ', since), name, where)),
   help, note, el('div.ring-actions', acceptButton, voiceButton, declineButton));
 
   function paint({call: now, until}, mine) {
     setText(name, callerName(now));
     setText(where, now.page ? now.page.title || path(now.page.url) : doorWord(texts, now));
     where.title = now.page?.url ?? '';
-    setText(since, texts('{seconds} s', {seconds: Math.floor(secondsSince(now.requested_at))}));
+    setText(kind, now.state === 'answered' ? texts('{name} hands it on to you', {name: now.answered_by?.name ?? ''}) : isVideo ? texts('Video call') : texts('Call'));
+    setText(since, texts('{seconds} s', {seconds: Math.floor(secondsSince(now.answered_at ?? now.requested_at))}));
     card.style.setProperty('--left', String(leftOf(now, until)));
     note.hidden = !mine;
   }

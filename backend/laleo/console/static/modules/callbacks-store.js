@@ -26,7 +26,7 @@ export function createCallbacksStore({api, realtime, memberId, signal}) {
   }
 
   function params() {
-    return {state: stateOf(query.view), site_id: query.site_id};
+    return {state: stateOf(query.view), site_id: query.site_id, assignee: query.view === 'mine' ? 'me' : ''};
   }
 
   function older(after) {
