@@ -15,6 +15,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from laleo.core import i18n
 from tests.widget.desk import Desk
+from tests.widget.switchboard import Switchboard
 
 WIDGET_ID = "wgt_01jd0000000000000000000001"
 CONVERSATION_ID = "cnv_01jd0000000000000000000001"
@@ -56,11 +57,12 @@ class Thread:
         self.loop.close()
 
 
-class LaleoServer(Desk):
+class LaleoServer(Desk, Switchboard):
     """What the tests steer: who is connected, what arrives, what the network does."""
 
     def __init__(self, built: Path, thread: Thread) -> None:
-        super().__init__()
+        Desk.__init__(self)
+        Switchboard.__init__(self)
         self.built = built
         self.thread = thread
         self.manifest: Json = json.loads((built / "manifest.json").read_text())
@@ -90,6 +92,7 @@ class LaleoServer(Desk):
         app.router.add_get("/w/v1/{name}", self._file)
         app.router.add_get("/rt/v1/ws", self._realtime)
         self.add_routes(app)
+        self.add_call_routes(app)
         return app
 
     async def _loader(self, request: web.Request) -> web.StreamResponse:
@@ -189,6 +192,7 @@ class LaleoServer(Desk):
             "conversation": conversation if self.messages else None,
             "messages": shown,
             "has_more": len(missed) > len(shown),
+            "call": self.running(),
         }
         if self.welcome_online is not None:
             welcome["online"] = self.welcome_online
@@ -285,12 +289,12 @@ class LaleoServer(Desk):
         self.push("message", {"message": message})
         return message
 
-    def push(self, kind: str, data: Json) -> None:
-        async def everyone() -> None:
-            for socket in list(self.sockets):
-                await self._send(socket, kind, data)
+    async def _everyone(self, kind: str, data: Json) -> None:
+        for socket in list(self.sockets):
+            await self._send(socket, kind, data)
 
-        self.thread.call(everyone())
+    def push(self, kind: str, data: Json) -> None:
+        self.thread.call(self._everyone(kind, data))
 
     def cut(self, *, down: bool = True) -> None:
         """Close every socket; `down` keeps new ones out until `restore`."""

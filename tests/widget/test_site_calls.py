@@ -81,7 +81,8 @@ def test_a_page_is_told_by_hand(visitor: Visitor, laleo: LaleoServer) -> None:
         ("Laleo.addTags()", "Laleo.addTags() takes at least one tag."),
         ("Laleo.track({total: 12})", "Laleo.track() takes a name and an object"),
         ("Laleo.sendMessage('')", "A message has 1 to 4000 characters."),
-        ("Laleo.call()", "Laleo.call() is not part of this version of the widget."),
+        ("Laleo.call()", "This widget takes no such calls."),
+        ("Laleo.openCallback()", "This widget takes no callbacks."),
     ],
 )
 def test_a_wrong_call_is_refused_in_words(visitor: Visitor, call: str, words: str) -> None:

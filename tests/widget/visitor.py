@@ -78,7 +78,7 @@ class Visitor:
 
     @property
     def panel(self) -> Locator:
-        return self.page.locator("laleo-panel .panel")
+        return self.page.locator("laleo-panel .panel:not(.call)")
 
     def bubbles(self) -> list[str]:
         """What was said, after the greeting."""

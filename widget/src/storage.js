@@ -36,6 +36,12 @@ export const STORED = {
     when: 'greeted',
     tab: true,
   },
+  call: {
+    purpose: 'Takes up a running call again on the next page.',
+    holds: 'The id of the call.',
+    when: 'called',
+    tab: true,
+  },
   http: {
     purpose: 'Spares a network that lets no WebSocket through from trying one on every page.',
     holds: 'Until when HTTP is used instead, at most ten minutes ahead.',

@@ -1,7 +1,6 @@
 import {currentPage} from '../live/pages.js';
 import {createIdentity} from './identity.js';
 
-const LATER = ['call', 'hangup', 'openCallback'];
 const refused = (detail, code) => Object.assign(Error(detail), {code});
 const isPlain = (value) => value && typeof value === 'object' && !Array.isArray(value);
 
@@ -122,10 +121,5 @@ export const start = async (context) => {
       delete window.Laleo;
     },
   };
-  for (const method of LATER) {
-    own[method] = () => {
-      throw refused(`Laleo.${method}() is not part of this version of the widget.`, 'not_available');
-    };
-  }
   Object.assign(methods, {...own, ...methods}); // the parts that are here already know better
 };

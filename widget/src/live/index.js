@@ -5,7 +5,7 @@ import {createSocket} from './socket.js';
 import {createStore} from './store.js';
 
 /** Frames that no conversation has to be loaded for, unless they answer one of its messages. */
-const OURS = /^(ack|availability|error|forgotten|identified|pong|retry)$/;
+const OURS = /^(ack|availability|call\w*|error|forgotten|identified|pong|retry)$/;
 const ABSENT = {url: '', title: '', referrer: ''};
 
 /**
@@ -16,6 +16,9 @@ const ABSENT = {url: '', title: '', referrer: ''};
  *   live          this: {socket, store, connect(), leave(), tracks(), visitor, welcome}
  *   conversation  messages, unread, sending; what the panel is given as `live` (documented there)
  *   panel         what is seen of it; `context.getPanel()` gives [panel, conversation, live]
+ *   call          voice and video: what goes out and what comes in
+ *   callview      how that looks
+ *   callback      the form of who wants to be called back
  *   api           methods of `Laleo` that are not about opening
  *   rules         pages where the launcher hides, greetings
  *   fallback      HTTP instead of a socket, for networks that let no WebSocket through
@@ -24,7 +27,7 @@ const ABSENT = {url: '', title: '', referrer: ''};
  */
 export const start = (context) => {
   const {config, consent, emit, launcher: {host, button}, methods, on, page: {signal}, part, report, server, widget} = context;
-  const {texts, privacy} = config;
+  const {texts, privacy, calls = {}} = config;
   let visible;
 
   /** Whether the visitor may be followed: their word, else the widget's rule and the browser's signals. */
@@ -32,11 +35,19 @@ export const start = (context) => {
     || privacy.respect_dnt && (navigator.globalPrivacyControl || navigator.doNotTrack > 0));
   const store = createStore(context, tracks);
 
+  /** What the phone does now: 'call', 'callback' where nobody would answer, or nothing. */
+  const callWay = () => {
+    if (!calls.enabled) return '';
+    if (config.online || calls.outside_hours === 'ring') return 'call';
+    return calls.callback === false ? '' : 'callback';
+  };
+
   const setAvailability = ({online, next_change_at: next = null}) => {
     if (online == null) return; // a server that does not say claims nothing
     config.next_change_at = next;
     if (online === visible) return;
     button.dataset.online = config.online = visible = online;
+    showPhone();
     emit('availability', {online, next_change_at: next});
   };
 
@@ -52,6 +63,8 @@ export const start = (context) => {
     if (type === 'availability') setAvailability(data);
     if (type === 'error') report({code: data.code, message: data.detail || data.title}, data.client_id ? 'sendMessage' : c);
     emit('frame', {type, data, c});
+    // A call of this tab that began on another page goes on; once the part is there it listens itself.
+    if (!live.calls && store.get('call') && (data.call || type.startsWith('call'))) part('call').then(({take}) => take({type, data, c})).catch(report);
     const isNews = type === 'welcome' ? data.conversation?.unread || store.get('queue')?.length : data.client_id || !OURS.test(type);
     if (isNews && !live.take) part('conversation').then(() => type !== 'welcome' && live.take({type, data, c})).catch(report);
   };
@@ -74,7 +87,7 @@ export const start = (context) => {
   });
 
   const live = {
-    socket, store, tracks,
+    socket, store, tracks, callWay,
     /** Present when the visitor may be followed, or uses the chat. */
     connect(wanted = tracks() || context.opened || store.isUsed()) {
       if (wanted && socket.state === 'offline') socket.open();
@@ -94,6 +107,11 @@ export const start = (context) => {
     button.ariaLabel = opened ? texts.launcher_close : texts.launcher_open;
     emit(opened ? 'open' : 'close');
   };
+  Object.assign(methods, {
+    call: async (media) => (await part('call')).start(media),
+    hangup: async () => (await part('call')).hangUp(),
+    openCallback: async (given) => (await part('callback')).open(given),
+  });
   on('open', () => live.connect());
   on('consent', () => {
     if (tracks() || consent.chat !== false && store.isUsed()) live.connect();
@@ -105,6 +123,19 @@ export const start = (context) => {
   on('navigate', () => tracks() && socket.send('page', currentPage()));
   watchPages(context);
   adopt(button, css);
+
+  /** One press from the page to a person; a launcher with words leaves no place beside it. */
+  const phone = document.createElement('button');
+  const showPhone = () => {
+    const way = config.appearance.launcher === 'bubble' && callWay();
+    phone.hidden = !way;
+    phone.ariaLabel = phone.title = texts[way === 'call' ? 'call_now' : 'callback_open'];
+  };
+  phone.className = 'phone';
+  phone.style[config.appearance.position] = config.appearance.offset_x + 68 + 'px';
+  phone.onclick = () => context.run('call');
+  button.after(phone);
+  showPhone();
   setAvailability(config);
 
   /** Frameworks swap the whole body: the widget steps back in, with its state. */

@@ -24,6 +24,8 @@ export const icon = (shape, size = 20) => {
 };
 
 export const SHAPES = {
+  phone: 'M7 4H4.5C4 13 11 20 20 19.5V17l-4-2-2 2q-4.5-2.5-7-7l2-2z',
+  video: 'M3 7h12v10H3zM15 11l6-3v8l-6-3',
   attach: 'M19.5 11.5l-7.9 7.9a5 5 0 0 1-7-7l8.4-8.5a3.4 3.4 0 0 1 4.8 4.8l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4l7.6-7.6',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   checks: 'M2 12.5l4.5 4.5L16 7.5M11.5 16l1 1L22 7.5',

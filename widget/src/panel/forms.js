@@ -5,6 +5,7 @@ const KINDS = {
   email: {type: 'email', autocomplete: 'email', maxLength: 254},
   phone: {type: 'tel', autocomplete: 'tel', maxLength: 40},
   text: {type: 'text', maxLength: 1000},
+  when: {type: 'datetime-local'},
 };
 const HONEYPOT = 'website';
 
@@ -13,7 +14,7 @@ const choice = ({choices = []}) => h('select', {}, h('option', {value: ''}, ''),
 const controlFor = (field) => {
   if (field.kind === 'choice') return choice(field);
   if (field.kind === 'long') return h('textarea', {rows: 4, maxLength: 4000});
-  return h('input', KINDS[field.kind] || KINDS.text);
+  return h('input', {...KINDS[field.kind] || KINDS.text, min: field.min ?? ''});
 };
 
 const problemOf = ({validity, value}, required) => {
@@ -64,7 +65,7 @@ export const createForm = ({title, lead, fields, action, prefix}, words, send) =
     const wrong = parts.filter((part) => !part.check());
     if (wrong.length) return wrong[0].control.focus();
     const answers = parts.map(({key, control}) => [key, control.value.trim()]).filter(([, value]) => value);
-    send(Object.fromEntries(trap.value ? [...answers, [HONEYPOT, trap.value.slice(0, 200)]] : answers));
+    send(Object.fromEntries(trap.value ? [...answers, [HONEYPOT, trap.value.slice(0, 200)]] : answers), form);
   });
   // While it is mended, not when it is left: a line that goes away would move the button from under the pointer.
   form.addEventListener('input', ({target}) => target.ariaInvalid === 'true' && parts.find(({control}) => control === target)?.check());

@@ -4,7 +4,7 @@ import {h, iconButton, initials, shortName} from './dom.js';
  * Who is on the other side, whether they are there, and what else can be done.
  * `update({online, back, person})`: person is who looks after the conversation, {kind, name}.
  */
-export const createHeader = ({text, team, title, subtitle}, {close, menu}) => {
+export const createHeader = ({text, team, title, subtitle}, {close, menu, phones}) => {
   const avatar = h('span', {className: 'avatar', ariaHidden: 'true'}, initials(team));
   const badge = h('span', {className: 'tag', hidden: true}, text('agent_badge'));
   const heading = h('h2', {}, title);
@@ -14,7 +14,7 @@ export const createHeader = ({text, team, title, subtitle}, {close, menu}) => {
   const list = h('div', {className: 'menu', hidden: true}, ...menu);
   const node = h('header', {}, avatar,
     h('div', {className: 'who'}, h('div', {className: 'line'}, heading, badge), availability, about),
-    ...menu.length ? [more, list] : [],
+    ...phones, ...menu.length ? [more, list] : [],
     iconButton('close', text('close'), close));
   more.ariaExpanded = 'false';
 

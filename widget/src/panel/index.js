@@ -6,10 +6,13 @@ import {acceptDrops} from './drops.js';
 import {createText, h, icon, shortName, SHAPES} from './dom.js';
 import filesCss from './files.css';
 import frameCss from './frame.css';
+import {createForm} from './forms.js';
 import {createHeader} from './header.js';
+import {createPhones} from './phones.js';
+import {createPlayer} from './player.js';
 import {createRepairs} from './repairs.js';
 import {createScreen} from './screen.js';
-import {chime} from './sounds.js';
+import {audio, chime} from './sounds.js';
 import {createStage} from './stage.js';
 import stageCss from './stage.css';
 import {createThread} from './thread.js';
@@ -31,7 +34,7 @@ class Panel extends HTMLElement {
   #wasOnline;
 
   /** Build once; `show`, `hide` and the live connection's `render` do the rest. */
-  setUp(context, live) {
+  setUp(context, live, callWay) {
     const {config: {texts, appearance, features = {}, hours, locale, team_name: teamName}, server} = context;
     const text = createText(texts);
     const team = shortName(teamName, appearance.title);
@@ -39,7 +42,7 @@ class Panel extends HTMLElement {
     this.#context = context;
     this.#live = live;
     this.#words = {
-      text, team, dates, features, server, on: context.on,
+      text, team, dates, features, server, callWay, on: context.on,
       extras: () => context.part('extras'),
       title: shortName(appearance.title, team),
       subtitle: shortName(appearance.subtitle),
@@ -63,7 +66,8 @@ class Panel extends HTMLElement {
     this.thread = createThread(this.#live, this.#words, this.stage.node);
     this.composer = createComposer(this.#live, this.#words);
     this.repairs = createRepairs(this.#live, this.#words, this.composer, this.stage);
-    this.header = createHeader(this.#words, {close: () => this.hide(), menu: this.#menu()});
+    this.phones = createPhones(this.#words, config, this.#context.run);
+    this.header = createHeader(this.#words, {close: () => this.hide(), menu: this.#menu(), phones: this.phones.nodes});
     this.banner = h('p', {className: 'banner', role: 'status', hidden: true});
     this.notices = h('div');
     this.drop = h('div', {className: 'drop', hidden: true, ariaHidden: 'true'}, icon(SHAPES.attach, 28), text('drop'));
@@ -91,7 +95,9 @@ class Panel extends HTMLElement {
     });
     this.mailing = item('mail', text('transcript'), () => this.stage.askTranscript());
     this.#showMuted();
-    return [features.sounds !== false && this.muting, features.transcript !== false && this.mailing].filter(Boolean);
+    const {calls} = this.#context.config;
+    const calling = calls?.enabled && calls.callback !== false && item('phone', text('callback_open'), () => this.#context.run('openCallback'));
+    return [features.sounds !== false && this.muting, features.transcript !== false && this.mailing, calling].filter(Boolean);
   }
 
   #showMuted() {
@@ -196,6 +202,7 @@ class Panel extends HTMLElement {
     const {thread, state} = this.#live;
     const {author} = thread.messages.findLast?.(({author: {kind}}) => kind === 'operator' || kind === 'agent') || {};
     this.mailing.hidden = !thread.id;
+    this.phones.update();
     this.header.update({online, back: this.#words.back(), person: state?.assignee || (author?.kind === 'agent' ? author : null)});
   }
 
@@ -227,6 +234,21 @@ class Panel extends HTMLElement {
     this.composer.draft();
   }
 
+  /** A form among the messages, as a widget's settings describe one; `more` stands before its button. */
+  ask(description, more, send) {
+    this.stage.ask(() => {
+      const form = createForm(description, this.#words, send);
+      form.lastChild.before(more);
+      return form;
+    });
+  }
+
+  /** A voice note for such a form; see extras/voice.js. */
+  async recorder(done) {
+    const {createVoice} = await this.#words.extras();
+    return createVoice(this.#words, {audio, createPlayer}, done);
+  }
+
   peek(message) {
     const {store, send} = this.#live;
     this.float.replaceChildren(peekCard(message, this.#words, {
@@ -256,10 +278,10 @@ class Panel extends HTMLElement {
 }
 
 /** Put the panel beside the launcher, before it in reading order. */
-export const mount = (context, live) => {
+export const mount = (context, live, callWay) => {
   if (!customElements.get(TAG)) customElements.define(TAG, Panel);
   const panel = document.createElement(TAG);
   context.launcher.region.prepend(panel);
-  panel.setUp(context, live);
+  panel.setUp(context, live, callWay);
   return panel;
 };

@@ -17,7 +17,7 @@ export const createStage = (live, words, {config, changed, grown}) => {
   const said = h('p', {className: 'thanks', role: 'status', hidden: true});
   const node = h('div', {}, place, said);
   let shown = '';
-  let asking = false;
+  let asking = null;
   let rated = 0;
 
   const tell = (sentence) => {
@@ -68,28 +68,23 @@ export const createStage = (live, words, {config, changed, grown}) => {
     stage.update();
   });
 
-  const transcript = () => {
-    const form = createForm({
-      prefix: 'mail', title: text('transcript_title'), action: text('transcript_send'), fields: known([EMAIL]),
-    }, words, ({email}) => {
-      asking = false;
-      tellServer('transcript', {email});
-      tell(text('transcript_sent', {email}));
-      stage.update();
-      words.focus();
-    });
-    form.append(iconButton('close', text('dismiss'), () => {
-      asking = false;
-      stage.update();
-      words.focus();
-    }));
+  const transcript = () => createForm({
+    prefix: 'mail', title: text('transcript_title'), action: text('transcript_send'), fields: known([EMAIL]),
+  }, words, ({email}) => {
+    tellServer('transcript', {email});
+    stage.answered(text('transcript_sent', {email}));
+  });
+
+  const asked = () => {
+    const form = asking();
+    form.append(iconButton('close', text('dismiss'), () => stage.answered()));
     return form;
   };
 
-  const make = {pre_chat: preChat, offline, rating, transcript};
+  const make = {pre_chat: preChat, offline, rating, asked};
 
   const wanted = () => {
-    if (asking) return 'transcript';
+    if (asking) return 'asked';
     const {state} = live;
     if (state?.state === 'closed' && !state.rating && rated !== live.thread.last && features.rating !== false && live.thread.messages.length) return 'rating';
     const isNew = !live.thread.id && !live.queue.items().length && (live.socket.state === 'online' || !live.store.get('token'));
@@ -109,14 +104,25 @@ export const createStage = (live, words, {config, changed, grown}) => {
       shown = next;
       place.replaceChildren(...make[next] ? [make[next]()] : []);
       if (next !== CHAT) tell('');
-      changed(next === CHAT || next === 'rating' || next === 'transcript');
+      changed(next === CHAT || next === 'rating' || next === 'asked');
+    },
+    /** A form that the visitor wants, made by `form`. */
+    ask(form) {
+      asking = form;
+      shown = '';
+      stage.update();
+      stage.focus();
+      place.scrollIntoView({block: 'start'});
+    },
+    /** It was sent, or put away. */
+    answered(sentence) {
+      asking = null;
+      tell(sentence);
+      stage.update();
+      words.focus();
     },
     /** The visitor wants the conversation by mail. */
-    askTranscript() {
-      asking = true;
-      stage.update();
-      place.querySelector('input')?.focus();
-    },
+    askTranscript: () => stage.ask(transcript),
     /** The visitor goes on writing: what was said by the way has been read. */
     quiet: () => tell(''),
     /** What was said to be done was refused, with the reason. */

@@ -6,10 +6,11 @@ const pause = () => new Promise((go) => setTimeout(go));
 /** The panel beside the launcher, with the methods that need it. */
 export const start = async (context) => {
   const conversation = await context.part('conversation');
+  const {callWay} = await context.part('live');
   await pause();
   new Intl.DateTimeFormat(context.config.locale); // the first one loads the language's dates, which takes a task
   await pause();
-  const panel = context.panel = mount(context, conversation);
+  const panel = context.panel = mount(context, conversation, callWay);
   await pause();
   Object.assign(context.methods, {
     close: () => panel.hide(),

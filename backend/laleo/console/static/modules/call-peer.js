@@ -180,7 +180,7 @@ export function createPeer({polite, iceServers = [], policy = 'all', running = f
     /** {muted, camera, screen, held}: what this side shows of itself, told again to whoever comes anew. */
     say(media) {
       said = media;
-      signal({media});
+      if (other) signal({media});
     },
     /** The browser's counters as a list (W3C webrtc-stats). */
     stats: async () => [...(await connection.getStats()).values()],
