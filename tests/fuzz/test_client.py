@@ -86,7 +86,7 @@ def test_it_does_the_days_work(
     rest = did["list_messages"].sync(
         message.conversation_id, client=program, cursor=page.next_cursor
     )
-    assert [one.body for one in page.data + rest.data] == ["Hello", "May I help?"]
+    assert [one.body for one in page.data + rest.data] == ["Hello", "Wants a person", "May I help?"]
 
     refused = did["post_site"].sync(client=program, body=models.SiteIn(name=""))
     assert (refused.status, refused.errors[0].pointer) == (422, "/name")
