@@ -12,6 +12,7 @@ from laleo import (
     alerts,
     analytics,
     approvals,
+    calls,
     console,
     conversations,
     events,
@@ -23,7 +24,7 @@ from laleo import (
     wordpress,
 )
 from laleo.config import Settings, load
-from laleo.core import db, files, limits, live, logs, openapi, queue, redis, rest
+from laleo.core import db, files, limits, live, logs, metrics, openapi, queue, redis, rest
 
 _ROOMS = (
     accounts,
@@ -35,7 +36,9 @@ _ROOMS = (
     alerts,
     visitors,
     conversations,
+    calls,
     wordpress,
+    analytics,
     mcp,
     console,
 )
@@ -55,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_app(app, settings.bus_url)
     queue.init_app(app, settings.bus_url)
     rest.init_app(app)
+    metrics.init_app(app, settings.data_dir)
     files.init_app(app)
     api = openapi.init_app(app)
     for room in _ROOMS:

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 SIGNUP_MODES = ("open", "invitation", "closed")
 REGISTRATION_MODES = ("open", "off")
+METRICS = "metrics"  # the folder in the data folder where processes count
 ROLES = ("all", "rt", "web")  # what a server process is tuned for; each of them answers everything
 
 
@@ -61,6 +62,7 @@ class Settings:
     turn_secret: str | None = field(repr=False)
     stun_urls: tuple[str, ...]
     channel_digits: int
+    metrics_token: str | None = field(repr=False)
     worker: str | None
     """Which worker this is, when whoever starts it again sees to it that there is only one."""
 
@@ -110,6 +112,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         turn_secret=_turn_secret(env.get("LALEO_TURN_URLS"), env.get("LALEO_TURN_SECRET")),
         stun_urls=_ice_urls("LALEO_STUN_URLS", env.get("LALEO_STUN_URLS") or "", "stun"),
         channel_digits=_digits(env.get("LALEO_CHANNEL_DIGITS") or "6"),
+        metrics_token=_metrics_token(env.get("LALEO_METRICS_TOKEN")),
         worker=env.get("LALEO_WORKER") or None,
     )
 
@@ -279,6 +282,13 @@ def _digits(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
         raise BadSetting("LALEO_CHANNEL_DIGITS", f"{text!r} is not a number from {least} to {most}")
     return int(text)
+
+
+def _metrics_token(text: str | None) -> str | None:
+    minimum = 16
+    if text and len(text) < minimum:
+        raise BadSetting("LALEO_METRICS_TOKEN", f"too short; use at least {minimum} characters")
+    return text or None
 
 
 def _secret(text: str | None, data_dir: Path) -> bytes:

@@ -11,6 +11,8 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from laleo.core import metrics
+
 log = structlog.get_logger(__name__)
 
 DELIVER, CHORES = "deliver", "chores"
@@ -49,3 +51,8 @@ def ring(name: str, job: str, *args: Any) -> bool:
         log.warning("bell_unheard", queue=name, error=repr(error))
         return False
     return True
+
+
+@metrics.gauge("queue_jobs", "Bells rung that no worker has heard yet.", "queue")
+def _waiting() -> dict[str, float]:
+    return {name: queue(name).count for name in QUEUES}

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_smorest import Api
 
-from laleo.events import routes, tools, waker
+from laleo.events import figures, routes, tools, waker
 from laleo.events.catalogue import kind, kinds, known, shown, shows
 from laleo.events.models import Event
 from laleo.events.outbox import (
@@ -23,6 +23,7 @@ __all__ = [
     "Event",
     "dispatch",
     "envelope",
+    "figures",
     "forget_old",
     "init_app",
     "kind",

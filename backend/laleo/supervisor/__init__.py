@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from laleo.config import BadSetting, Settings
+from laleo.config import METRICS, BadSetting, Settings
 from laleo.supervisor import banner, schema, services, valkey
 from laleo.supervisor.children import CannotStart, Child, Family, say
 from laleo.supervisor.lifeline import spawn
@@ -38,6 +39,7 @@ def run(settings: Settings, *, with_parent: bool = False) -> int:
     """
     parent = os.getppid() if with_parent else None
     with alone(settings.data_dir), Signals() as signals:
+        shutil.rmtree(settings.data_dir / METRICS, ignore_errors=True)  # counts of an earlier start
         house = _House(settings, signals, parent)
         try:
             house.open()

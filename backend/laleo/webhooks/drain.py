@@ -13,17 +13,18 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import structlog
 from flask import Flask
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from laleo import events
-from laleo.core.db import unit
+from laleo.core.db import on_commit, unit
 from laleo.core.egress import Session
 from laleo.core.egress.session import WHOLE_S
 from laleo.core.errors import LaleoError
-from laleo.webhooks import endpoints, frames, ledger
+from laleo.webhooks import endpoints, figures, frames, ledger
 from laleo.webhooks.endpoints import OWNED_S, Endpoint
 from laleo.webhooks.health import IN_A_ROW
 from laleo.webhooks.ledger import LEASE_S, Job, Outcome
@@ -153,6 +154,7 @@ class Drain:
             ledger.give_back(self._take_back(webhook_id))
             self._bad.pop(webhook_id, None)
         frames.announce([outcome.job.delivery_id for outcome in done])
+        on_commit(partial(figures.note, done))
         return closed
 
     def _take_back(self, webhook_id: str) -> list[Job]:
