@@ -18,7 +18,7 @@ LIMITS = {
     "panel": 20480,
     "call": 6144,
     "callview": 4608,
-    "callback": 3072,
+    "callback": 3584,
     "extras": 4096,
     "api": 3072,
     "rules": 2048,

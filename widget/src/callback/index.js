@@ -5,7 +5,13 @@ const PHONE = /phone/;
 
 /** 128 random bits; randomUUID exists only on https pages. */
 const randomId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-');
-const inMinutes = (date) => new Date(date - date.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+const DAY_MS = 86400000;
+
+/** What a field for date and time takes: the local time, to the minute. */
+const local = (ahead) => {
+  const date = new Date();
+  return new Date(date - date.getTimezoneOffset() * 60000 + ahead).toISOString().slice(0, 16);
+};
 
 /** Asks who wants to be called back, where and when; `open({name, phone, text, call_id})` shows the form among the messages. */
 export const start = async (context) => {
@@ -95,8 +101,8 @@ export const start = async (context) => {
     const fields = [
       {key: 'name', kind: 'name', value: known.name},
       {key: 'phone', kind: 'phone', value: known.phone, required: true},
-      {key: 'preferred_at', kind: 'when', label: text('callback_time', {zone: timeZone}), min: inMinutes(new Date())},
-      {key: 'text', kind: 'long', label: text('callback_text'), value: known.text},
+      {key: 'preferred_at', kind: 'when', label: text('callback_time', {zone: timeZone}), min: local(0), max: local(89 * DAY_MS)},
+      {key: 'text', kind: 'long', most: 1000, label: text('callback_text'), value: known.text},
     ];
     panel.ask({prefix: 'callback', title: text('callback_title'), lead: text('callback_lead'), action: text('callback_send'), fields}, note.node, async (answers, form) => {
       form.querySelector('.primary').disabled = true;

@@ -13,8 +13,8 @@ const choice = ({choices = []}) => h('select', {}, h('option', {value: ''}, ''),
 
 const controlFor = (field) => {
   if (field.kind === 'choice') return choice(field);
-  if (field.kind === 'long') return h('textarea', {rows: 4, maxLength: 4000});
-  return h('input', {...KINDS[field.kind] || KINDS.text, min: field.min ?? ''});
+  if (field.kind === 'long') return h('textarea', {rows: 4, maxLength: field.most ?? 4000});
+  return h('input', {...KINDS[field.kind] || KINDS.text, min: field.min ?? '', max: field.max ?? ''});
 };
 
 const problemOf = ({validity, value}, required) => {

@@ -34,7 +34,7 @@ export const createRepairs = (live, {extras, text}, composer, stage) => {
     if (DEEDS.includes(deed)) return stage.trouble(detail);
     const item = id && queue.items().find(({client_id: other}) => other === id);
     if (code === 'challenge_required' && item && challenge) work(item, challenge);
-    else if (code === 'rate_limited') slow(item, seconds);
+    else if (code === 'rate_limited' && (item || !id)) slow(item, seconds);
   };
 
   const renew = (messages) => {
