@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from laleo.conversations.author import VISITOR, Author
 from laleo.conversations.models import Attachment, Conversation
-from laleo.core import clock, files
+from laleo.core import clock, files, quotas
 from laleo.core.db import db
 from laleo.core.errors import invalid
 from laleo.visitors.models import Visitor
@@ -22,6 +22,7 @@ def add(
     visitor: Visitor, kept: files.Kept, *, by_visitor: bool, duration_s: float | None = None
 ) -> Attachment:
     """The row of a file that is kept already: to or from this visitor, not sent yet."""
+    quotas.check(visitor.account_id, quotas.STORAGE)
     row = Attachment(
         id=kept.id,
         account_id=visitor.account_id,
@@ -37,6 +38,7 @@ def add(
         height=kept.height,
         duration_s=duration_s if kept.kind == "audio" else None,
         has_preview=kept.has_preview,
+        held_by=None,
         created_at=clock.now(),
     )
     db.session.add(row)
@@ -53,6 +55,7 @@ def taken(conversation: Conversation, by: Author, file_ids: Sequence[str]) -> li
         Attachment.visitor_id == conversation.visitor_id,
         Attachment.by_visitor.is_(by.kind == VISITOR),
         Attachment.message_id.is_(None),
+        Attachment.held_by.is_(None),
     )
     query = select(Attachment).where(*mine).with_for_update()
     found = {row.id: row for row in db.session.scalars(query)}
@@ -67,9 +70,21 @@ def taken(conversation: Conversation, by: Author, file_ids: Sequence[str]) -> li
     return [found[file_id] for file_id in dict.fromkeys(file_ids)]
 
 
+def hold(visitor: Visitor, file_id: str, *, by: str) -> Attachment:
+    """The visitor's upload, kept for something other than a message; Invalid when not theirs."""
+    row = db.session.get(Attachment, file_id, with_for_update=True)
+    mine = row is not None and row.visitor_id == visitor.id and row.by_visitor
+    if row is None or not mine or row.message_id is not None or row.held_by not in {None, by}:
+        problem = "There is no such upload, or it was sent already; upload the file again."
+        raise invalid("/attachment_id", problem)
+    row.held_by = by
+    return row
+
+
 def forget_unsent() -> None:
     """Drop some uploads that nobody sent within a day; their files are swept after them."""
-    old = (Attachment.message_id.is_(None), Attachment.created_at < clock.now() - UNSENT)
+    unsent = (Attachment.message_id.is_(None), Attachment.held_by.is_(None))
+    old = (*unsent, Attachment.created_at < clock.now() - UNSENT)
     some = select(Attachment.id).where(*old).limit(BATCH)
     db.session.execute(
         delete(Attachment)

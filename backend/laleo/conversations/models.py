@@ -177,11 +177,13 @@ class Message(Base):
 class Attachment(Base):
     """A file in `core.files` under this id; `message_id` None until it is sent.
 
+    `held_by` is the id of something else that it belongs to: a callback, a call.
     What a visitor uploads belongs to the visitor until then: there may be no conversation yet.
     """
 
     __tablename__ = "attachments"
     __table_args__ = (
+        Index("ix_attachments_account_id", "account_id"),
         Index(
             "ix_attachments_unsent",
             "created_at",
@@ -209,6 +211,7 @@ class Attachment(Base):
     height: Mapped[int | None]
     duration_s: Mapped[float | None]
     has_preview: Mapped[bool]
+    held_by: Mapped[str | None]
     created_at: Mapped[datetime]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +28,16 @@ _REFUSED = 4003
 _MOVED = "accounts whose members' rights moved"
 
 
+Addition = Callable[[Connection, Actor], dict[str, Any]]
+_additions: list[Addition] = []
+
+
+def greeting(add: Addition) -> Addition:
+    """Register what else a console is welcomed with; it may let the connection join topics."""
+    _additions.append(add)
+    return add
+
+
 @dataclass(slots=True)
 class Watcher:
     """The member (or token) behind a connection; `console` is its name in Redis."""
@@ -49,6 +59,9 @@ def welcome_member(connection: Connection, data: dict[str, Any]) -> dict[str, An
             raise Forbidden(problem, code="origin_not_allowed")
         who: Watcher = _watch(connection, actor)
         numbers = counts.of_account(actor.account_id)
+        more: dict[str, Any] = {}
+        for add in _additions:
+            more |= add(connection, actor)
     with _redis_or_later():
         team.arrive(who.places, who.console)
     _tell(who)
@@ -58,7 +71,7 @@ def welcome_member(connection: Connection, data: dict[str, Any]) -> dict[str, An
         "account_id": actor.account_id,
         "heartbeat_s": live.HEARTBEAT_S,
         "counts": counts.seen(numbers, actor.site_ids),
-    }
+    } | more
 
 
 def _watch(connection: Connection, actor: Actor) -> Watcher:

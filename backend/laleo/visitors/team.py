@@ -30,7 +30,7 @@ def places(actor: Actor) -> list[str]:
 
 def mark(actor: Actor, connection_id: str) -> str:
     """A console's name in Redis: it tells two consoles of one member from two members."""
-    return f"{actor.id}/{connection_id}"
+    return f"{actor.member_id or actor.id}/{connection_id}"
 
 
 def arrive(names: list[str], console: str) -> None:
@@ -54,6 +54,15 @@ def accounts(names: list[str]) -> set[str]:
     """The accounts that these names belong to."""
     sites = [name for name in names if name.startswith("sit_")]
     return {*availability.accounts_of(sites), *(name for name in names if name not in sites)}
+
+
+def members(account_id: str, site_id: str) -> set[str] | None:
+    """The members who may answer on this site and have a console open; None without Redis."""
+    try:
+        found = presence.connections([account_id, site_id])
+    except (RedisError, OSError):
+        return None
+    return {console.partition("/")[0] for console in found}
 
 
 @availability.operators

@@ -22,7 +22,7 @@ def told(widget: Widget, asked: str | None = None) -> dict[str, Any]:
         "locale": language,
         "rtl": language in i18n.RIGHT_TO_LEFT,
         "appearance": widget.appearance
-        | {"accent_text": _readable_on(widget.appearance["accent"])},
+        | {"accent_text": readable_on(widget.appearance["accent"])},
         "texts": texts.in_language(language),
         **service.shown_to_pages(widget),
         "files": {part: f"/w/v1/{built_files[part]}" for part in built_files["parts"]},
@@ -32,7 +32,7 @@ def told(widget: Widget, asked: str | None = None) -> dict[str, Any]:
     }
 
 
-def _readable_on(colour: str) -> str:
+def readable_on(colour: str) -> str:
     """Black or white, whichever contrasts more with the colour (WCAG 2.2, 1.4.3)."""
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     light = 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)

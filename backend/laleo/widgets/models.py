@@ -52,6 +52,7 @@ class Widget(Base):
     greetings: Mapped[list[Any]]
     privacy: Mapped[dict[str, Any]]
     features: Mapped[dict[str, Any]]
+    calls: Mapped[dict[str, Any]]
     challenge: Mapped[str]
     identity_required: Mapped[bool]
     identity_secret_sealed: Mapped[str | None]

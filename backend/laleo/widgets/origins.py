@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from flask import current_app
+
 from laleo.core.errors import invalid
 
 _PORTS = {"http": 80, "https": 443}
@@ -56,6 +58,11 @@ def allows(allowed: list[str], origin: str | None) -> bool:
         return False
     origin = origin.lower()
     return any(_matches(pattern, origin) for pattern in allowed)
+
+
+def is_ours(origin: str | None) -> bool:
+    """Whether this is an origin of this server's own pages, such as call pages."""
+    return bool(origin == current_app.config["LALEO"].public_url)
 
 
 def _matches(pattern: str, origin: str) -> bool:

@@ -15,6 +15,7 @@ from laleo.widgets.service import STORAGE_MODES
 from laleo.widgets.setting_schemas import (
     MOST_GREETINGS,
     Appearance,
+    Calls,
     Features,
     Forms,
     Greeting,
@@ -91,6 +92,7 @@ class WidgetPatch(Form):
     )
     privacy = fields.Nested(Privacy)
     features = fields.Nested(Features)
+    calls = fields.Nested(Calls)
     challenge = fields.String(validate=validate.OneOf(CHALLENGES))
     identity = fields.Nested(IdentityIn)
 
@@ -127,6 +129,7 @@ class WidgetOut(WidgetBrief):
     greetings = fields.List(fields.Nested(Greeting), required=True)
     privacy = fields.Nested(Privacy, required=True)
     features = fields.Nested(Features, required=True)
+    calls = fields.Nested(Calls, required=True)
     challenge = fields.String(required=True, validate=validate.OneOf(CHALLENGES))
     identity = fields.Nested(IdentityOut, required=True)
 

@@ -23,6 +23,7 @@ from laleo.widgets.models import Site, Widget
 STORAGE_MODES = ("none-until-open", "session", "persistent")
 SEEN_EVERY_S = 60
 CHANGED = "widgets_changed"
+_CALLS_SHOWN = ("enabled", "voice", "video", "callback", "recording", "outside_hours")
 
 permission("sites.read", scope=READ, roles=EVERYONE)
 permission("sites.write", roles=ADMINS)
@@ -231,8 +232,8 @@ def first_on(url: str) -> Widget | None:
 
 
 def allows_origin(widget: Widget, origin: str | None) -> bool:
-    """Whether a page of this origin may use the widget."""
-    return origins.allows(widget.allowed_origins, origin)
+    """Whether a page of this origin may use the widget; our own call pages always may."""
+    return origins.is_ours(origin) or origins.allows(widget.allowed_origins, origin)
 
 
 def owns_page(widget_id: str, origin: str) -> bool:
@@ -267,6 +268,7 @@ def shown_to_pages(widget: Widget) -> dict[str, Any]:
         "greetings": widget.greetings,
         "privacy": {key: widget.privacy[key] for key in ("consent", "respect_dnt")},
         "features": widget.features,
+        "calls": {name: widget.calls[name] for name in _CALLS_SHOWN},
         "challenge": widget.challenge,
         "identity": {"required": widget.identity_required},
     }

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 from typing_extensions import override
 
-from laleo.core.schemas import Form, Text
+from laleo.core.schemas import Form, Id, Text
 from laleo.widgets.settings import DAYS, HONEYPOT
 
 _COLOUR = validate.Regexp(r"^#[0-9a-fA-F]{6}$", error="Write a colour as #2a53d1.")
@@ -20,6 +20,7 @@ _KEY = validate.Regexp(r"^[a-z][a-z0-9_]{0,31}$", error="Write a key as order_nu
 _RANGE = 2
 MOST_RANGES, MOST_DATES, MOST_PATTERNS = 6, 200, 30
 MOST_FIELDS, MOST_CHOICES, MOST_GREETINGS, MOST_REPLIES = 10, 20, 10, 6
+MOST_RING_S, MOST_STEPS, MOST_STEP_MEMBERS = 120, 5, 200
 MOST_OFFSET, MOST_Z, MOST_WAIT_S = 200, 2147483647, 600
 
 
@@ -222,6 +223,29 @@ class Features(Form):
     rating = fields.Boolean()
     transcript = fields.Boolean()
     sounds = fields.Boolean()
+
+
+class CallStep(Form):
+    """Whom a call rings from a moment on; `member_ids` null: everybody."""
+
+    member_ids = fields.List(
+        Id("mem"), required=True, allow_none=True, validate=validate.Length(1, MOST_STEP_MEMBERS)
+    )
+    after_s = fields.Integer(strict=True, required=True, validate=validate.Range(0, MOST_RING_S))
+
+
+class Calls(Form):
+    """Whether visitors can call, whom that rings and for how long, and what follows when not."""
+
+    enabled = fields.Boolean()
+    voice = fields.Boolean()
+    video = fields.Boolean()
+    ring_s = fields.Integer(strict=True, validate=validate.Range(5, MOST_RING_S))
+    routing = _one_of("all", "round_robin", "steps")
+    steps = fields.List(fields.Nested(CallStep), validate=validate.Length(max=MOST_STEPS))
+    callback = fields.Boolean(metadata={"description": "Offer to call back."})
+    recording = _one_of("off", "ask")
+    outside_hours = _one_of("callback", "ring")
 
 
 class IdentityOut(Form):

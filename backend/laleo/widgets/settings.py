@@ -40,12 +40,24 @@ PRIVACY: dict[str, Any] = {"consent": "off", "respect_dnt": True, "truncate_ip":
 FEATURES: dict[str, Any] = dict.fromkeys(
     ("attachments", "voice_notes", "emoji", "rating", "transcript", "sounds"), True
 )
+CALLS: dict[str, Any] = {
+    "enabled": True,
+    "voice": True,
+    "video": True,
+    "ring_s": 30,
+    "routing": "all",
+    "steps": [],
+    "callback": True,
+    "recording": "off",
+    "outside_hours": "callback",
+}
 LAYERED: Mapping[str, Mapping[str, Any]] = {
     "appearance": APPEARANCE,
     "hours": HOURS,
     "forms": FORMS,
     "privacy": PRIVACY,
     "features": FEATURES,
+    "calls": CALLS,
 }
 """Settings that are changed part by part; what a change does not name stays."""
 

@@ -355,6 +355,57 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sites_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "usage_days",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_usage_days_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "name", "day", name=op.f("pk_usage_days")),
+    )
+    op.create_table(
+        "usage_limits",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("most", sa.BigInteger(), nullable=False),
+        sa.Column("hard", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_usage_limits_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "name", name=op.f("pk_usage_limits")),
+    )
+    op.create_table(
+        "usage_states",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.Column("counted_at", MOMENT, nullable=False),
+        sa.Column("told_at", MOMENT, nullable=True),
+        sa.Column("told", DOCUMENT, nullable=False),
+        sa.Column("warned", DOCUMENT, nullable=False),
+        sa.Column("month", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_usage_states_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_usage_states")),
+    )
+    with op.batch_alter_table("usage_states", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_usage_states_counted_at"), ["counted_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_usage_states_moved"), ["moved"], unique=False)
+
+    op.create_table(
         "webhooks",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -633,7 +684,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deliveries_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_deliveries_account_id_id", ["account_id", "id"], unique=False)
         batch_op.create_index(
             "ix_deliveries_due",
             ["webhook_id", "next_attempt_at"],
@@ -880,6 +931,7 @@ def upgrade() -> None:
         sa.Column("greetings", DOCUMENT, nullable=False),
         sa.Column("privacy", DOCUMENT, nullable=False),
         sa.Column("features", DOCUMENT, nullable=False),
+        sa.Column("calls", DOCUMENT, nullable=False),
         sa.Column("challenge", sa.String(), nullable=False),
         sa.Column("identity_required", sa.Boolean(), nullable=False),
         sa.Column("identity_secret_sealed", sa.String(), nullable=True),
@@ -1575,6 +1627,103 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "calls",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=True),
+        sa.Column("channel_number", sa.String(), nullable=True),
+        sa.Column("visitor_id", sa.String(), nullable=True),
+        sa.Column("conversation_id", sa.String(), nullable=True),
+        sa.Column("client_id", sa.String(), nullable=True),
+        sa.Column("page", DOCUMENT, nullable=True),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("via", sa.String(), nullable=False),
+        sa.Column("media", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("caller_name", sa.String(), nullable=True),
+        sa.Column("caller_phone", sa.String(), nullable=True),
+        sa.Column("requested_at", MOMENT, nullable=False),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("deadline_at", MOMENT, nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=True),
+        sa.Column("answered_kind", sa.String(), nullable=True),
+        sa.Column("answered_id", sa.String(), nullable=True),
+        sa.Column("answered_name", sa.String(), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("recording", sa.Boolean(), nullable=False),
+        sa.Column("quality", DOCUMENT, nullable=True),
+        sa.Column("note_count", sa.Integer(), nullable=False),
+        sa.Column("triaged_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_calls_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channels.id"], name=op.f("fk_calls_channel_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_calls_conversation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_calls_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["visitors.id"], name=op.f("fk_calls_visitor_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["widget_id"], ["widgets.id"], name=op.f("fk_calls_widget_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+        sa.UniqueConstraint("visitor_id", "client_id", name=op.f("uq_calls_visitor_id_client_id")),
+    )
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.create_index("ix_calls_account_id_id", ["account_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_calls_answered_id", ["account_id", "answered_id", "answered_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_calls_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_calls_conversation_id"), ["conversation_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_calls_runs",
+            ["state", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('requested', 'ringing', 'answered')"),
+            postgresql_where=sa.text("state IN ('requested', 'ringing', 'answered')"),
+        )
+        batch_op.create_index("ix_calls_site_id_id", ["site_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_calls_untriaged",
+            ["account_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'missed' AND triaged_at IS NULL"),
+            postgresql_where=sa.text("state = 'missed' AND triaged_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_calls_visitor_id"), ["visitor_id"], unique=False)
+        batch_op.create_index(
+            "ix_calls_waits",
+            ["account_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('requested', 'ringing')"),
+            postgresql_where=sa.text("state IN ('requested', 'ringing')"),
+        )
+        batch_op.create_index(batch_op.f("ix_calls_widget_id"), ["widget_id"], unique=False)
+        batch_op.create_index(
+            "uq_calls_running",
+            ["visitor_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('requested', 'ringing', 'answered')"),
+            postgresql_where=sa.text("state IN ('requested', 'ringing', 'answered')"),
+        )
+
+    op.create_table(
         "conversation_tags",
         sa.Column("conversation_id", sa.String(), nullable=False),
         sa.Column("tag", sa.String(), nullable=False),
@@ -1691,6 +1840,7 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("duration_s", sa.Double(), nullable=True),
         sa.Column("has_preview", sa.Boolean(), nullable=False),
+        sa.Column("held_by", sa.String(), nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -1716,6 +1866,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
     )
     with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.create_index("ix_attachments_account_id", ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachments_message_id"), ["message_id"], unique=False)
         batch_op.create_index(
             "ix_attachments_unsent",
@@ -1726,11 +1877,193 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_attachments_visitor_id"), ["visitor_id"], unique=False)
 
+    op.create_table(
+        "call_legs",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("principal", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=True),
+        sa.Column("rings_at", MOMENT, nullable=True),
+        sa.Column("alive_until", MOMENT, nullable=True),
+        sa.Column("quality", DOCUMENT, nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_call_legs_call_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_legs")),
+        sa.UniqueConstraint(
+            "call_id", "kind", "principal", name=op.f("uq_call_legs_call_id_kind_principal")
+        ),
+    )
+    with op.batch_alter_table("call_legs", schema=None) as batch_op:
+        batch_op.create_index("ix_call_legs_member_id_state", ["member_id", "state"], unique=False)
+
+    op.create_table(
+        "call_moves",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("from_state", sa.String(), nullable=True),
+        sa.Column("to_state", sa.String(), nullable=False),
+        sa.Column("by_kind", sa.String(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("detail", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_call_moves_call_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_moves")),
+        sa.UniqueConstraint("call_id", "revision", name=op.f("uq_call_moves_call_id_revision")),
+    )
+    op.create_table(
+        "call_notes",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("author", DOCUMENT, nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_call_notes_call_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_notes")),
+    )
+    with op.batch_alter_table("call_notes", schema=None) as batch_op:
+        batch_op.create_index("ix_call_notes_call_id_id", ["call_id", "id"], unique=False)
+
+    op.create_table(
+        "handoff_links",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("session_hash", sa.String(), nullable=True),
+        sa.Column("created_by", DOCUMENT, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("consumed_at", MOMENT, nullable=True),
+        sa.Column("revoked_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_handoff_links_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_handoff_links_call_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_handoff_links_site_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handoff_links")),
+        sa.UniqueConstraint("session_hash", name=op.f("uq_handoff_links_session_hash")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_handoff_links_token_hash")),
+    )
+    with op.batch_alter_table("handoff_links", schema=None) as batch_op:
+        batch_op.create_index("ix_handoff_links_call_id_id", ["call_id", "id"], unique=False)
+
+    op.create_table(
+        "callbacks",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("widget_id", sa.String(), nullable=False),
+        sa.Column("visitor_id", sa.String(), nullable=True),
+        sa.Column("call_id", sa.String(), nullable=True),
+        sa.Column("voice_note_id", sa.String(), nullable=True),
+        sa.Column("client_id", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("preferred_at", MOMENT, nullable=True),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("assignee_id", sa.String(), nullable=True),
+        sa.Column("assignee_name", sa.String(), nullable=True),
+        sa.Column("done_by_id", sa.String(), nullable=True),
+        sa.Column("done_by_name", sa.String(), nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_callbacks_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_callbacks_call_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_callbacks_site_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"],
+            ["visitors.id"],
+            name=op.f("fk_callbacks_visitor_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["voice_note_id"],
+            ["attachments.id"],
+            name=op.f("fk_callbacks_voice_note_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["widget_id"], ["widgets.id"], name=op.f("fk_callbacks_widget_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_callbacks")),
+        sa.UniqueConstraint(
+            "visitor_id", "client_id", name=op.f("uq_callbacks_visitor_id_client_id")
+        ),
+    )
+    with op.batch_alter_table("callbacks", schema=None) as batch_op:
+        batch_op.create_index("ix_callbacks_account_id_id", ["account_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_callbacks_account_id_state_id", ["account_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_callbacks_call_id"), ["call_id"], unique=False)
+        batch_op.create_index("ix_callbacks_visitor_id", ["visitor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_callbacks_widget_id"), ["widget_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("callbacks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_callbacks_widget_id"))
+        batch_op.drop_index("ix_callbacks_visitor_id")
+        batch_op.drop_index(batch_op.f("ix_callbacks_call_id"))
+        batch_op.drop_index("ix_callbacks_account_id_state_id")
+        batch_op.drop_index("ix_callbacks_account_id_id")
+
+    op.drop_table("callbacks")
+    with op.batch_alter_table("handoff_links", schema=None) as batch_op:
+        batch_op.drop_index("ix_handoff_links_call_id_id")
+
+    op.drop_table("handoff_links")
+    with op.batch_alter_table("call_notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_notes_call_id_id")
+
+    op.drop_table("call_notes")
+    op.drop_table("call_moves")
+    with op.batch_alter_table("call_legs", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_legs_member_id_state")
+
+    op.drop_table("call_legs")
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachments_visitor_id"))
         batch_op.drop_index(
@@ -1739,6 +2072,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("message_id IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_attachments_message_id"))
+        batch_op.drop_index("ix_attachments_account_id")
 
     op.drop_table("attachments")
     with op.batch_alter_table("transcript_mails", schema=None) as batch_op:
@@ -1763,6 +2097,36 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conversation_tags_account_id_tag")
 
     op.drop_table("conversation_tags")
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_calls_running",
+            sqlite_where=sa.text("state IN ('requested', 'ringing', 'answered')"),
+            postgresql_where=sa.text("state IN ('requested', 'ringing', 'answered')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_calls_widget_id"))
+        batch_op.drop_index(
+            "ix_calls_waits",
+            sqlite_where=sa.text("state IN ('requested', 'ringing')"),
+            postgresql_where=sa.text("state IN ('requested', 'ringing')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_calls_visitor_id"))
+        batch_op.drop_index(
+            "ix_calls_untriaged",
+            sqlite_where=sa.text("state = 'missed' AND triaged_at IS NULL"),
+            postgresql_where=sa.text("state = 'missed' AND triaged_at IS NULL"),
+        )
+        batch_op.drop_index("ix_calls_site_id_id")
+        batch_op.drop_index(
+            "ix_calls_runs",
+            sqlite_where=sa.text("state IN ('requested', 'ringing', 'answered')"),
+            postgresql_where=sa.text("state IN ('requested', 'ringing', 'answered')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_calls_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_calls_channel_id"))
+        batch_op.drop_index("ix_calls_answered_id")
+        batch_op.drop_index("ix_calls_account_id_id")
+
+    op.drop_table("calls")
     with op.batch_alter_table("wordpress_users", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_wordpress_users_member_id"))
 
@@ -1951,7 +2315,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
-        batch_op.drop_index(batch_op.f("ix_deliveries_account_id"))
+        batch_op.drop_index("ix_deliveries_account_id_id")
 
     op.drop_table("deliveries")
     with op.batch_alter_table("day_values", schema=None) as batch_op:
@@ -1994,6 +2358,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_webhooks_account_id"))
 
     op.drop_table("webhooks")
+    with op.batch_alter_table("usage_states", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_usage_states_moved"))
+        batch_op.drop_index(batch_op.f("ix_usage_states_counted_at"))
+
+    op.drop_table("usage_states")
+    op.drop_table("usage_limits")
+    op.drop_table("usage_days")
     with op.batch_alter_table("sites", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sites_account_id"))
 

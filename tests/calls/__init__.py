@@ -1,0 +1,1 @@
+"""Calls: rows, ringing, realtime and REST."""
