@@ -14,7 +14,9 @@ from tests.people import Caller, People
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "configure_webhook": {"action": "test", "webhook_id": "<webhook_id>"},
     "configure_widget": {"widget_id": "<widget_id>", "name": "Renamed"},
+    "get_analytics": {"report": "pages"},
     "get_conversation": {"conversation_id": "<conversation_id>"},
+    "get_usage": {},
     "get_script_tag": {"widget_id": "<widget_id>"},
     "get_visitor": {"visitor_id": "<visitor_id>"},
     "list_approvals": {},

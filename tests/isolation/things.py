@@ -201,6 +201,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/session/account"): {"account_id": "acc_01jd3x8m6p2q4r5s6t7v8w9x0y"},
     ("PATCH", "/api/v1/account"): {"name": "New name"},
     ("PUT", "/api/v1/me/availability"): {"state": "away"},
+    ("PUT", "/api/v1/usage/limits"): {"visits": {"limit": 5}},
     ("PATCH", "/api/v1/members/<member_id>"): {"role": "viewer"},
     ("DELETE", "/api/v1/members/<member_id>"): None,
     ("POST", "/api/v1/invitations"): {"email": "b@example.com"},

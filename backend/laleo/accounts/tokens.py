@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from laleo.accounts import audit, rights
 from laleo.accounts.models import AccessToken
-from laleo.core import clock, crypto, ids
+from laleo.core import clock, crypto, ids, quotas
 from laleo.core.actor import (
     ADMINS,
     AUTOMATION,
@@ -89,6 +89,8 @@ def create(
         raise InsufficientScope(scope)
     if webhooks_allowed and (actor.role not in ADMINS or actor.site_ids is not None):
         raise Forbidden("Only an owner or admin can allow this.", code="role")
+    if kind == Kind.AGENT:
+        quotas.check(actor.account_id, quotas.AGENTS)
     mode = mode or (Mode.PROPOSE if kind == Kind.AGENT else Mode.ACT)
     secret, now = new_secret(), clock.now()
     expires_at = now + timedelta(days=expires_in_days) if expires_in_days else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laleo.analytics import checking, marking, rolling
+from laleo.analytics import checking, marking, rolling, usage
 from laleo.core import queue
 from laleo.core.db import this_app
 from laleo.core.sweeps import sweep
@@ -19,7 +19,7 @@ def roll() -> None:
 @sweep(every_s=5)
 def ring_for_roll_ups() -> None:
     """Ring when something is not counted yet."""
-    if marking.waiting() or rolling.due():
+    if marking.waiting() or rolling.due() or usage.due():
         queue.ring(queue.CHORES, ROLL)
 
 

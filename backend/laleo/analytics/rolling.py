@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Date, delete, distinct, func, insert, literal, select
 
-from laleo.analytics import days, dimensions, marking
+from laleo.analytics import days, dimensions, marking, usage
 from laleo.analytics.counting import BOT, Span, counted
 from laleo.analytics.models import (
     DayTotal,
@@ -39,7 +39,7 @@ def roll(app: Flask, most: int = 400) -> bool:
     """Count what is marked, and the days that are due; whether it stopped before it was done."""
     for _ in range(most):
         with unit(app):
-            moved = marking.read_outbox() or _next_quarter() or _next_day()
+            moved = marking.read_outbox() or _next_quarter() or _next_day() or usage.count_next()
         if not moved:
             return False
     return True
@@ -73,6 +73,7 @@ def _count_quarter(site: Site, quarter: datetime) -> None:
         [place | {"widget_id": widget} | _whole(numbers) for widget, numbers in found.items()],
     )
     want_day(site, days.day_of(quarter, site.timezone))
+    usage.moved(site.account_id)
 
 
 def _whole(numbers: dict[str, int]) -> dict[str, int]:

@@ -20,7 +20,7 @@ PEOPLE_ONLY = frozenset(
         *("deleteConnection", "listOauthApps", "postOauthApp", "getOauthApp", "patchOauthApp"),
         *("deleteOauthApp", "rotateOauthAppSecret", "listOauthFlows", "getOauthFlow"),
         *("listPushSubscriptions", "postPushSubscription", "deletePushSubscription"),
-        *("getAlertPreferences", "patchAlertPreferences", "testAlertPreferences"),
+        *("getAlertPreferences", "patchAlertPreferences", "testAlertPreferences", "putUsageLimits"),
     }
 )
 _VERBS = frozenset({"get", "put", "post", "patch", "delete"})

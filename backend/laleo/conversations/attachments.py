@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from laleo.conversations.author import VISITOR, Author
 from laleo.conversations.models import Attachment, Conversation
-from laleo.core import clock, files
+from laleo.core import clock, files, quotas
 from laleo.core.db import db
 from laleo.core.errors import invalid
 from laleo.visitors.models import Visitor
@@ -22,6 +22,7 @@ def add(
     visitor: Visitor, kept: files.Kept, *, by_visitor: bool, duration_s: float | None = None
 ) -> Attachment:
     """The row of a file that is kept already: to or from this visitor, not sent yet."""
+    quotas.check(visitor.account_id, quotas.STORAGE)
     row = Attachment(
         id=kept.id,
         account_id=visitor.account_id,

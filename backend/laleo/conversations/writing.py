@@ -17,7 +17,7 @@ from laleo.accounts import pictures
 from laleo.conversations import attachments, claims
 from laleo.conversations.author import AGENT, TEAM, VISITOR, Author
 from laleo.conversations.models import CHAT, CLOSED, OPEN, Conversation, Message
-from laleo.core import clock, ids, live
+from laleo.core import clock, ids, live, quotas
 from laleo.core.actor import Actor
 from laleo.core.db import db
 from laleo.core.errors import NotFound
@@ -94,6 +94,8 @@ def add(
     before = _sent_already(conversation_id, client_id)
     if before is not None:
         return before
+    if not internal:
+        quotas.check(conversation.account_id, quotas.MESSAGES)
     if by.kind in TEAM and not internal:
         claims.answer(conversation, by, actor)
     message = _append(

@@ -13,6 +13,7 @@ from laleo.core.schemas import Moment, instance
 WHEN = clock.rfc3339(datetime(2026, 1, 15, 9, 30, tzinfo=UTC))
 _PLAIN: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
     (Moment, WHEN),
+    (fields.Date, WHEN[:10]),
     (fields.Boolean, False),
     (fields.Integer, 1),
     (fields.Float, 1.0),
@@ -59,10 +60,10 @@ def made_up(schema: type[Schema]) -> dict[str, Any]:
 
 
 def _value(name: str, field: fields.Field[Any]) -> Any:
-    if _fits(name, field):
-        return _NAMED[name]
     if "example" in field.metadata:
         return field.metadata["example"]
+    if _fits(name, field):
+        return _NAMED[name]
     if isinstance(field, fields.Nested):
         one = made_up(type(field.schema))
         return [one] if field.many else one

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from laleo.accounts import audit, rights, sessions
 from laleo.accounts.models import Member
-from laleo.core import clock, ids
+from laleo.core import clock, ids, quotas
 from laleo.core.actor import (
     ADMINS,
     EVERYONE,
@@ -123,6 +123,7 @@ def settle(
     """
     row = standing(member, client)
     if row is None:
+        quotas.check(member.account_id, quotas.AGENTS)
         row = OAuthGrant(
             id=ids.new_id("gra"),
             account_id=member.account_id,

@@ -80,9 +80,7 @@ class Delivery(Base):
     __tablename__ = "deliveries"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    account_id: Mapped[str] = mapped_column(
-        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
-    )
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     webhook_id: Mapped[str] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     event_type: Mapped[str]
@@ -95,6 +93,7 @@ class Delivery(Base):
 
     __table_args__ = (
         UniqueConstraint("event_id", "webhook_id"),
+        Index("ix_deliveries_account_id_id", "account_id", "id"),
         Index("ix_deliveries_webhook_id_id", "webhook_id", "id"),
         Index(
             "ix_deliveries_due",
