@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from laleo.calls import turn
 from laleo.config import BadSetting, Settings
+from laleo.core import egress
 from laleo.supervisor import schema
 
 
@@ -102,6 +104,28 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("good", "mail", f"{settings.smtp.host} answers")
 
 
+def _calls(settings: Settings) -> Iterator[Finding]:
+    if not settings.turn_urls or not settings.turn_secret:
+        yield Finding(
+            "note",
+            "calls",
+            "LALEO_TURN_URLS is not set; calls from strict networks (offices, some phones) do not "
+            "come about. See deploy/coturn/turnserver.conf",
+        )
+        return
+    name, key = turn.credentials(settings.turn_secret, "doctor", lives_s=60)
+    for url in settings.turn_urls:
+        try:
+            found = egress.relay(url, name, key)
+        except egress.NoRelay as refusal:
+            hint = "static-auth-secret must be LALEO_TURN_SECRET, and the clocks the same"
+            yield Finding("bad", "calls", f"{url} gives no relay ({refusal}); {hint}")
+        except OSError as error:
+            yield Finding("bad", "calls", f"no answer from {url} ({error}); check LALEO_TURN_URLS")
+        else:
+            yield Finding("good", "calls", f"{url} relays, at {found}")
+
+
 # A feature that has something to check adds its function here.
 CHECKS: list[Callable[[Settings], Iterator[Finding]]] = [
     _settings,
@@ -109,4 +133,5 @@ CHECKS: list[Callable[[Settings], Iterator[Finding]]] = [
     _database,
     _redis,
     _mail,
+    _calls,
 ]

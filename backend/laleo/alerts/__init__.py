@@ -11,10 +11,10 @@ from laleo.alerts import frames, jobs, links, opening, routes, rules
 from laleo.alerts.ladder import in_hand_by
 from laleo.alerts.schemas import AlertOut
 from laleo.alerts.sending import ACKNOWLEDGE
-from laleo.alerts.settling import claimed
+from laleo.alerts.settling import claimed, taken
 from laleo.core import actions
 
-__all__ = ["claimed", "in_hand_by", "init_app", "jobs"]
+__all__ = ["claimed", "in_hand_by", "init_app", "jobs", "taken"]
 
 
 def init_app(app: Flask, api: Api) -> None:

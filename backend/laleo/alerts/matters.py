@@ -125,11 +125,18 @@ def _words(event: Event, trigger: str, thing: Mapping[str, Any]) -> tuple[str, s
         "approval.requested": ("A token asks for approval", str(thing.get("summary") or "")),
         CALLING: (f"{who} is calling", page.get("title") or page.get("url") or ""),
         "call.missed": (f"A call of {who} was missed", ""),
-        "callback.submitted": (f"{who} asks to be called back", ""),
+        "callback.submitted": (f"{who} asks to be called back", _wanted(thing)),
     }
     return known.get(trigger, (trigger, ""))
 
 
+def _wanted(callback: Mapping[str, Any]) -> str:
+    """The number, and what was said."""
+    said = (callback.get("phone_shown") or callback.get("phone"), callback.get("text"))
+    return " · ".join(filter(None, said))
+
+
 def _visitor(payload: Mapping[str, Any]) -> str:
     about = payload.get("visitor") or (payload.get("conversation") or {}).get("visitor") or {}
-    return clean(about.get("name") or "", 60) or "A visitor"
+    name = about.get("name") or (payload.get("callback") or {}).get("name")
+    return clean(name or "", 60) or "A visitor"

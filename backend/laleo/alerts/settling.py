@@ -28,6 +28,11 @@ def claimed(actor: Actor, subject_id: str) -> None:
     settle(actor.account_id, subject_id, by=principal(actor), triggers=triggers)
 
 
+def taken(actor: Actor, subject_id: str, trigger: str) -> None:
+    """Somebody sees to what this trigger told of."""
+    settle(actor.account_id, subject_id, by=principal(actor), triggers={trigger})
+
+
 def settle(account_id: str, subject_id: str, *, by: By | None, triggers: Collection[str]) -> None:
     """End the open alerts of a subject."""
     query = select(Alert).where(
