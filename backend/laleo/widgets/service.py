@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import Select, select, update
 
 from laleo.accounts import audit
-from laleo.core import clock, ids, live
+from laleo.core import clock, ids, live, quotas
 from laleo.core.actor import ADMINS, EVERYONE, READ, Actor, permission
 from laleo.core.db import db, db_now, on_commit
 from laleo.core.errors import Conflict, NotFound, invalid
@@ -255,9 +255,10 @@ def gate(check: Gate) -> Gate:
 
 
 def admit(widget: Widget, ip: str) -> None:
-    """Raise Forbidden for an address that is kept out."""
+    """Raise Forbidden for an address that is kept out, or when visits are used up."""
     for check in _gates:
         check(widget.account_id, ip)
+    quotas.check(widget.account_id, quotas.VISITS)
 
 
 def shown_to_pages(widget: Widget) -> dict[str, Any]:
