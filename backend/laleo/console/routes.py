@@ -25,6 +25,7 @@ from laleo.console.demo import PLANS, PRODUCTS, demo_widget_id
 from laleo.console.headers import framed_here, protect
 from laleo.console.problems import PROBLEMS
 from laleo.console.screens import SCREENS
+from laleo.console.snippets import SNIPPETS
 from laleo.console.speech import in_english, in_their_language, page_language
 from laleo.core import db
 from laleo.core.tools import tools
@@ -127,7 +128,13 @@ def console(name: str, **_rest: str) -> str | AnyResponse:
 @bp.get("/developers")
 def developers() -> str:
     """How to connect, with this server's own address in every example."""
-    return in_english("developers.html", mcp_tools=tools(), event_kinds=kinds(), problems=PROBLEMS)
+    return in_english(
+        "developers.html",
+        mcp_tools=tools(),
+        event_kinds=kinds(),
+        problems=PROBLEMS,
+        snippets=SNIPPETS,
+    )
 
 
 @bp.get("/developers/webhooks")

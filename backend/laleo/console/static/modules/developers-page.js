@@ -1,5 +1,7 @@
 import './copy-buttons.js';
 import {createApi} from './api.js';
+import {connectGuide} from './connect-guide.js';
+import {tabSnippets} from './snippet-tabs.js';
 import {texts} from './texts.js';
 import {openCreateToken} from './token-create.js';
 
@@ -26,3 +28,6 @@ manual.querySelector('[data-create-token]')?.addEventListener('click', () => ope
   publicUrl: manual.dataset.publicUrl,
   api: createApi({csrf: document.querySelector('meta[name=csrf-token]')?.content, onSignedOut: () => location.assign('/login?next=/developers')}),
 }));
+
+tabSnippets([...manual.querySelectorAll('[data-snippet]')]);
+manual.querySelector('[data-clients]')?.replaceChildren(connectGuide({texts, publicUrl: manual.dataset.publicUrl}));
