@@ -3,7 +3,7 @@ import {uniqueId} from './unique.js';
 /** What went wrong, as the server's problem document says it (RFC 9457). */
 export class ApiError extends Error {
   constructor(status, problem = {}) {
-    super(problem.detail || problem.title || `HTTP ${status}`);
+    super(problem.detail || problem.title || problem.message || `HTTP ${status}`);
     this.name = 'ApiError';
     this.status = status;
     this.code = problem.code ?? '';
@@ -29,7 +29,7 @@ export class ApiError extends Error {
  */
 export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOut = () => {}} = {}) {
   async function ask(method, path, {params, body, signal, key} = {}) {
-    const answer = await reach(`${base}${path}${query(params)}`, {
+    const answer = await reach(address(path, params), {
       method, signal, credentials: 'same-origin',
       headers: headersFor(method, body, key),
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -50,7 +50,7 @@ export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOu
     for (const [name, value] of Object.entries(values)) data.append(name, value);
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest(); // fetch does not tell how much has gone
-      request.open(method, base + path);
+      request.open(method, address(path));
       for (const [name, value] of Object.entries(headersFor(method))) request.setRequestHeader(name, value);
       request.upload.addEventListener('progress', (event) => event.lengthComputable && onProgress(event.loaded / event.total));
       request.addEventListener('load', () => {
@@ -63,6 +63,12 @@ export function createApi({base = '/api/v1', csrf = '', headers = {}, onSignedOu
       signal?.addEventListener('abort', () => request.abort(), {once: true});
       request.send(data);
     });
+  }
+
+  /** `base` may have a query already, as the REST API of a WordPress without permalinks. */
+  function address(path, params) {
+    const asked = query(params);
+    return `${base}${path}${base.includes('?') ? asked.replace('?', '&') : asked}`;
   }
 
   function headersFor(method, body, key) {

@@ -10,7 +10,7 @@ import {startPwa} from './pwa.js';
 import {mountRail} from './rail.js';
 import {createRights} from './rights.js';
 import {mountCallCentre} from './call-centre.js';
-import {startRouter} from './router.js';
+import {pathsUnder, startRouter} from './router.js';
 import {texts} from './texts.js';
 
 const ROOT = '/console';
@@ -41,7 +41,7 @@ mountAccountMenus(document.querySelector('.rail'), {api, texts});
 mountAvailability(document.querySelector('[data-availability]'), {api, texts, may});
 const {navigate} = startRouter({
   stage,
-  root: ROOT,
+  read: pathsUnder(ROOT),
   load: (name) => import(`./${name}.js`),
   onScreen: rail.current,
   context: {api, realtime, outbox, texts, may, calls, memberId: stage.dataset.member, publicUrl: stage.dataset.publicUrl, demo: 'demo' in stage.dataset},

@@ -1,4 +1,5 @@
 import {el, fill, icon} from './el.js';
+import {overlays} from './shell.js';
 
 const SHOWN_MS = 2000;
 
@@ -6,7 +7,7 @@ const SHOWN_MS = 2000;
 async function copyText(text) {
   if (navigator.clipboard && globalThis.isSecureContext) return navigator.clipboard.writeText(text);
   const area = el('textarea.visually-hidden', {'aria-hidden': 'true', value: text});
-  (document.querySelector('dialog[open]') ?? document.body).append(area);
+  (document.querySelector('dialog[open]') ?? overlays()).append(area);
   area.select();
   document.execCommand('copy');
   area.remove();

@@ -1,5 +1,6 @@
 import {el} from './el.js';
 import {button, iconButton} from './parts.js';
+import {overlays} from './shell.js';
 
 /**
  * A modal box with a title; returns {box, body, close}. Escape and the backdrop close it unless `sticky`
@@ -16,7 +17,7 @@ export function openDialog({texts, title, children = [], sticky = false, onClose
     box.remove();
     onClose?.();
   });
-  document.body.append(box);
+  overlays().append(box);
   box.showModal();
   return {box, body, close: () => box.close()};
 }

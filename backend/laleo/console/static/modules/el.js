@@ -1,3 +1,5 @@
+import {addressOf} from './shell.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 const SPRITE = new URL('../icons.svg', import.meta.url).href;
 
@@ -21,8 +23,13 @@ function setAttributes(element, attributes) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'value') element.value = value ?? '';
     else if (value === null || value === undefined || value === false) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? '' : value);
+    else element.setAttribute(name, placed(name, value === true ? '' : value));
   }
+}
+
+/** Links of the console lead to where its screens are in this shell. */
+function placed(name, value) {
+  return name === 'href' && String(value).startsWith('/console/') ? addressOf(value) : value;
 }
 
 /** Replace everything inside an element. */

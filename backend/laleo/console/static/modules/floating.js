@@ -1,3 +1,5 @@
+import {overlays} from './shell.js';
+
 const MARGIN = 8;
 
 /**
@@ -8,7 +10,7 @@ export function openFloating(box, anchor, {onClose = () => {}, above = false} = 
   const before = document.activeElement;
   const life = new AbortController();
   box.popover = 'manual';
-  (anchor.closest('dialog') ?? document.body).append(box);
+  (anchor.closest('dialog') ?? overlays()).append(box);
   box.showPopover();
   place();
   document.addEventListener('pointerdown', (event) => !box.contains(event.target) && !anchor.contains(event.target) && close(), {capture: true, signal: life.signal});

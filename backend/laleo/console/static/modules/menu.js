@@ -1,4 +1,5 @@
 import {el, icon} from './el.js';
+import {overlays} from './shell.js';
 
 const MARGIN = 8;
 
@@ -12,7 +13,7 @@ export function openMenu(anchor, items, {label}) {
   const buttons = items.map((item) => el(`button${item.danger ? '.danger' : ''}`, {type: 'button', role: 'menuitem', tabindex: '-1', onclick: () => { close(); item.run(); }},
     item.iconName && icon(item.iconName, {small: true}), el('span', item.text)));
   const box = el('div.popup', {role: 'menu', 'aria-label': label, popover: 'manual', onkeydown: move}, buttons);
-  (anchor.closest('dialog') ?? document.body).append(box);
+  (anchor.closest('dialog') ?? overlays()).append(box);
   box.showPopover?.();
   putBeside(box, anchor);
   buttons[0]?.focus();
