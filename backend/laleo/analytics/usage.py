@@ -134,7 +134,10 @@ def _newcomer() -> str | None:
 
 
 def _state(account_id: str) -> UsageState:
-    first = {"moved": False, "counted_at": clock.now(), "told": {}, "warned": {}, "month": ""}
+    """How it stands with an account; a new one is told of after its first hour."""
+    now = clock.now()
+    first = {"moved": False, "counted_at": now, "told_at": now}
+    first |= {"told": {}, "warned": {}, "month": ""}
     db.session.execute(insert_new(UsageState).values(account_id=account_id, **first))
     return db.session.get_one(UsageState, account_id, populate_existing=True)
 
