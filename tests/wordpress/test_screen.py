@@ -17,7 +17,7 @@ def test_an_owner_connects_with_the_keyboard_alone(
 ) -> None:
     wordpress.login(page)
     page.goto(wordpress.url + PATH)
-    page.get_by_label("Server address").first.focus()
+    page.locator("#laleo-url").focus()
     page.keyboard.type(laleo.url)
     page.keyboard.press("Tab")
     page.keyboard.type(laleo.token)
@@ -39,13 +39,13 @@ def test_a_failure_is_announced_and_keeps_what_was_typed(
     wordpress.login(page)
     page.goto(wordpress.url + PATH)
     address = f"http://127.0.0.1:{free_port()}"
-    page.get_by_label("Server address").first.fill(address)
+    page.locator("#laleo-url").fill(address)
     page.get_by_label("Access token").fill("laleo_pat_" + "a" * 38)
-    page.get_by_role("button", name="Connect").click()
+    page.get_by_role("button", name="Connect with the token").click()
     alert = page.wait_for_selector(".laleo [role=alert]")
     assert alert
     assert "cannot be reached" in alert.inner_text()
-    assert page.get_by_label("Server address").first.input_value() == address
+    assert page.locator("#laleo-url").input_value() == address
     assert page.get_by_label("Access token").input_value() == ""
 
 

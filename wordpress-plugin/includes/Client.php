@@ -19,6 +19,8 @@ defined( 'ABSPATH' ) || exit;
 final class Client {
 	/** Longest answer that is read, in bytes. */
 	private const MAX_BYTES = 2097152;
+	/** What the server's answers are. */
+	private const TYPES = array( 'application/json', 'application/problem+json', 'text/csv', 'application/x-ndjson' );
 	/** Rows asked for at a time, and pages followed at most. */
 	private const PAGE_SIZE = 100;
 	private const MAX_PAGES = 20;
@@ -29,6 +31,8 @@ final class Client {
 	private $token;
 	/** Longest wait for an answer, in seconds. @var int */
 	private $timeout_s;
+	/** WordPress user for whom is asked, or 0. @var int */
+	private $user_id;
 
 	/**
 	 * A client of one server.
@@ -36,11 +40,13 @@ final class Client {
 	 * @param string $url       Normalised address of the server.
 	 * @param string $token     Access token, or '' for public addresses.
 	 * @param int    $timeout_s Longest wait for an answer, in seconds.
+	 * @param int    $user_id   WordPress user for whom is asked, or 0.
 	 */
-	public function __construct( string $url, string $token = '', int $timeout_s = 10 ) {
+	public function __construct( string $url, string $token = '', int $timeout_s = 10, int $user_id = 0 ) {
 		$this->url       = $url;
 		$this->token     = $token;
 		$this->timeout_s = $timeout_s;
+		$this->user_id   = $user_id;
 	}
 
 	/**
@@ -64,6 +70,28 @@ final class Client {
 	 */
 	public function patch( string $path, array $body ) {
 		return $this->send( 'PATCH', $path, $body );
+	}
+
+	/**
+	 * The decoded answer to a POST.
+	 *
+	 * @param string $path Path on the server.
+	 * @param array  $body What is sent.
+	 * @return array|WP_Error
+	 */
+	public function post( string $path, array $body ) {
+		return $this->send( 'POST', $path, $body );
+	}
+
+	/**
+	 * The decoded answer to a PUT.
+	 *
+	 * @param string $path Path on the server.
+	 * @param array  $body What is sent.
+	 * @return array|WP_Error
+	 */
+	public function put( string $path, array $body ) {
+		return $this->send( 'PUT', $path, $body );
 	}
 
 	/**
@@ -92,9 +120,27 @@ final class Client {
 	}
 
 	/**
-	 * Sends one request. Plain wp_remote_request, as the "safe" variant refuses private addresses
-	 * and unusual ports, which is where self-hosted servers live; the address was entered by an
-	 * administrator. Redirects are not followed, so that the token goes to no other server.
+	 * The server's answer as it is, good or not, to a request that somebody else has made.
+	 *
+	 * @param string   $method  HTTP method.
+	 * @param string   $path    Path and query.
+	 * @param string   $body    Body, or ''.
+	 * @param string[] $headers Request headers.
+	 * @return array|WP_Error From wp_remote_request.
+	 */
+	public function forward( string $method, string $path, string $body = '', array $headers = array() ) {
+		$answer = $this->request( $method, $path, '' === $body ? null : $body, $headers );
+		if ( is_wp_error( $answer ) ) {
+			return $this->unreachable( $answer );
+		}
+		$type   = (string) strtok( (string) wp_remote_retrieve_header( $answer, 'content-type' ), ';' );
+		$status = (int) wp_remote_retrieve_response_code( $answer );
+		$known  = in_array( $type, self::TYPES, true ) || in_array( $status, array( 204, 304 ), true );
+		return $known ? $answer : $this->not_laleo( $status );
+	}
+
+	/**
+	 * Sends JSON and reads the answer.
 	 *
 	 * @param string     $method  HTTP method.
 	 * @param string     $path    Path and query.
@@ -103,26 +149,45 @@ final class Client {
 	 * @return array|WP_Error
 	 */
 	private function send( string $method, string $path, ?array $body = null, array $headers = array() ) {
+		if ( null !== $body ) {
+			$headers['Content-Type'] = 'application/json';
+		}
+		$json     = null === $body ? null : wp_json_encode( array() === $body ? new \stdClass() : $body );
+		$response = $this->request( $method, $path, $json, $headers );
+		return is_wp_error( $response ) ? $this->unreachable( $response ) : $this->read( $response );
+	}
+
+	/**
+	 * Sends one request. Plain wp_remote_request, as the "safe" variant refuses private addresses
+	 * and unusual ports, which is where self-hosted servers live; the address was entered by an
+	 * administrator. Redirects are not followed, so that the token goes to no other server.
+	 *
+	 * @param string      $method  HTTP method.
+	 * @param string      $path    Path and query.
+	 * @param string|null $body    Body.
+	 * @param string[]    $headers Further request headers.
+	 * @return array|WP_Error
+	 */
+	private function request( string $method, string $path, ?string $body, array $headers ) {
 		$headers['Accept'] = 'application/json';
 		if ( '' !== $this->token ) {
 			$headers['Authorization'] = 'Bearer ' . $this->token;
 		}
-		if ( null !== $body ) {
-			$headers['Content-Type'] = 'application/json';
+		if ( $this->user_id > 0 ) {
+			$headers['X-Laleo-User'] = (string) $this->user_id;
 		}
-		$response = wp_remote_request(
+		return wp_remote_request(
 			$this->url . $path,
 			array(
 				'method'              => $method,
 				'headers'             => $headers,
-				'body'                => null === $body ? null : wp_json_encode( $body ),
+				'body'                => $body,
 				'timeout'             => $this->timeout_s,
 				'redirection'         => 0,
 				'limit_response_size' => self::MAX_BYTES,
 				'user-agent'          => 'Laleo-WordPress/' . LALEO_VERSION . '; ' . home_url(),
 			)
 		);
-		return is_wp_error( $response ) ? $this->unreachable( $response ) : $this->read( $response );
 	}
 
 	/**
@@ -133,7 +198,10 @@ final class Client {
 	 */
 	private function read( array $response ) {
 		$status = (int) wp_remote_retrieve_response_code( $response );
-		$body   = json_decode( wp_remote_retrieve_body( $response ), true );
+		if ( 204 === $status ) {
+			return array();
+		}
+		$body = json_decode( wp_remote_retrieve_body( $response ), true );
 		if ( $status >= 300 && $status < 400 ) {
 			return $this->redirected( $response, $status );
 		}

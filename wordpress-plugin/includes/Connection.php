@@ -51,8 +51,10 @@ final class Connection {
 		$account  = new Account( new Client( $target['url'], $target['token'] ) );
 		$identity = $account->identity();
 		if ( ! is_wp_error( $identity ) ) {
+			$this->end_other_link( $target );
 			$this->store( $target );
 			$this->forget_foreign_widget( $account );
+			$this->link();
 		}
 		return $identity;
 	}
@@ -78,7 +80,9 @@ final class Connection {
 		}
 		$widget = '' === $widget_id ? $account->obvious_widget() : $account->widget( $widget_id );
 		if ( ! is_wp_error( $widget ) ) {
+			$this->end_other_link( $target );
 			$this->store( $target + array( 'widget_id' => $widget['id'] ), $network );
+			$this->link();
 		}
 		return $widget;
 	}
@@ -93,8 +97,28 @@ final class Connection {
 		$widget = $this->account()->widget( $widget_id );
 		if ( ! is_wp_error( $widget ) ) {
 			$this->store( array( 'widget_id' => $widget['id'] ) );
+			$this->link();
 		}
 		return $widget;
+	}
+
+	/**
+	 * Stores what the server gave this site on somebody's word (consent page, mailed code).
+	 *
+	 * @param string $url  Normalised address.
+	 * @param array  $made The server's answer.
+	 * @return true|WP_Error
+	 */
+	public function adopt( string $url, array $made ) {
+		$token  = Options::sanitize_token( $made['token'] ?? '' );
+		$widget = Options::sanitize_widget_id( $made['widget']['id'] ?? '' );
+		if ( '' === $token || '' === $widget ) {
+			return new WP_Error( 'laleo_not_laleo', __( 'Something answered at this address, but it is not a Laleo server.', 'laleo' ) );
+		}
+		$target = compact( 'url', 'token' );
+		$this->end_other_link( $target );
+		$this->store( $target + array( 'widget_id' => $widget ) );
+		return ( new Link( $this->config ) )->keep( $made );
 	}
 
 	/**
@@ -142,6 +166,7 @@ final class Connection {
 	 * @param bool $network Whether to forget the network's.
 	 */
 	public function disconnect( bool $network = false ): void {
+		( new Link( $this->config ) )->end();
 		if ( $network ) {
 			delete_site_option( Options::NETWORK );
 		} else {
@@ -150,6 +175,25 @@ final class Connection {
 			}
 		}
 		Status::forget();
+	}
+
+	/**
+	 * Has a link of this site's own made for the stored token; the widget does not depend on it.
+	 */
+	private function link(): void {
+		( new Link( $this->config ) )->ensure();
+		Status::forget();
+	}
+
+	/**
+	 * Ends the link of the settings that are about to be replaced.
+	 *
+	 * @param string[] $target url and token.
+	 */
+	private function end_other_link( array $target ): void {
+		if ( $target['url'] !== $this->config->url() || $target['token'] !== $this->config->token() ) {
+			( new Link( $this->config ) )->end();
+		}
 	}
 
 	/**
@@ -183,7 +227,7 @@ final class Connection {
 	 *
 	 * @param string $url Normalised address.
 	 */
-	private static function may_reach( string $url ): bool {
+	public static function may_reach( string $url ): bool {
 		return ! is_multisite()
 			|| current_user_can( 'manage_network_options' )
 			|| ( defined( 'WP_CLI' ) && WP_CLI )
@@ -193,7 +237,7 @@ final class Connection {
 	/**
 	 * The refusal that goes with may_reach().
 	 */
-	private static function unreachable_for_this_user(): WP_Error {
+	public static function unreachable_for_this_user(): WP_Error {
 		return new WP_Error( 'laleo_address', __( 'Only the administrators of this network may use a server with a private address or an unusual port.', 'laleo' ) );
 	}
 

@@ -56,88 +56,90 @@ final class Settings_Actions {
 	 * Connects with an address and a token.
 	 */
 	public function connect(): void {
-		$this->admit( self::CONNECT );
+		self::admit( self::CONNECT );
 		$address = $this->field( 'laleo_url' );
 		$me      = $this->connection->connect( $address, $this->field( 'laleo_token' ) );
 		if ( is_wp_error( $me ) ) {
 			Notice::keep( 'error', $me->get_error_message(), $address );
-			$this->back( array( 'step' => 'connect' ) );
+			self::back( array( 'step' => 'connect' ) );
 		}
 		$chosen = '' !== $this->config->widget_id();
-		$this->back( $chosen ? array() : array( 'step' => 'widget' ) );
+		self::back( $chosen ? array() : array( 'step' => 'widget' ) );
 	}
 
 	/**
 	 * Shows one of the account's widgets.
 	 */
 	public function choose_widget(): void {
-		$this->admit( self::CHOOSE );
+		self::admit( self::CHOOSE );
 		$widget = $this->connection->choose_widget( $this->field( 'laleo_widget_id' ) );
 		if ( is_wp_error( $widget ) ) {
 			$this->fail( $widget, 'widget' );
 		}
 		/* translators: %s: name of a widget. */
 		Notice::keep( 'success', sprintf( __( 'Saved. Your pages now load the widget “%s”.', 'laleo' ), $widget['name'] ) );
-		$this->back();
+		self::back();
 	}
 
 	/**
 	 * Shows a widget by its id alone.
 	 */
 	public function use_widget_id(): void {
-		$this->admit( self::BY_ID );
+		self::admit( self::BY_ID );
 		$address = $this->field( 'laleo_url' );
 		$done    = $this->connection->use_widget_id( $address, $this->field( 'laleo_widget_id' ) );
 		if ( is_wp_error( $done ) ) {
 			Notice::keep( 'error', $done->get_error_message(), $address );
-			$this->back( array( 'step' => 'connect' ) );
+			self::back( array( 'step' => 'connect' ) );
 		}
 		Notice::keep( 'success', __( 'Saved. Your pages now load this widget.', 'laleo' ) );
-		$this->back();
+		self::back();
 	}
 
 	/**
 	 * Lets the widget appear on this site.
 	 */
 	public function allow_this_site(): void {
-		$this->admit( self::ALLOW );
+		self::admit( self::ALLOW );
 		$widget = $this->connection->allow_this_site();
 		if ( is_wp_error( $widget ) ) {
 			$this->fail( $widget );
 		}
 		Notice::keep( 'success', __( 'The widget may now appear on this site.', 'laleo' ) );
-		$this->back();
+		self::back();
 	}
 
 	/**
 	 * Asks the server again.
 	 */
 	public function check(): void {
-		$this->admit( self::CHECK );
+		self::admit( self::CHECK );
 		Status::forget();
-		$this->back();
+		self::back();
 	}
 
 	/**
 	 * Forgets the connection.
 	 */
 	public function disconnect(): void {
-		$this->admit( self::DISCONNECT );
+		self::admit( self::DISCONNECT );
 		$this->connection->disconnect();
-		Notice::keep( 'success', __( 'Disconnected. Your pages no longer load the widget. The access token still exists on the server: revoke it there if nothing else uses it.', 'laleo' ) );
-		$this->back();
+		Notice::keep( 'success', __( 'Disconnected, here and on the server. Your pages no longer load the widget.', 'laleo' ) );
+		self::back();
 	}
 
 	/**
 	 * Lets only administrators pass, and only from our own form.
 	 *
-	 * @param string $action The form's action.
+	 * @param string $action The form's action; '' where something else proves the origin.
 	 */
-	private function admit( string $action ): void {
+	public static function admit( string $action = '' ): void {
 		if ( ! current_user_can( Settings_Page::CAPABILITY ) ) {
 			wp_die( esc_html__( 'You may not change these settings.', 'laleo' ), '', array( 'response' => 403 ) );
 		}
-		check_admin_referer( $action );
+		if ( '' !== $action ) {
+			check_admin_referer( $action );
+		}
 	}
 
 	/**
@@ -159,7 +161,7 @@ final class Settings_Actions {
 	 */
 	private function fail( WP_Error $error, string $step = '' ): void {
 		Notice::keep( 'error', $error->get_error_message() );
-		$this->back( array_filter( array( 'step' => $step ) ) );
+		self::back( array_filter( array( 'step' => $step ) ) );
 	}
 
 	/**
@@ -167,7 +169,7 @@ final class Settings_Actions {
 	 *
 	 * @param string[] $arguments Query arguments.
 	 */
-	private function back( array $arguments = array() ): void {
+	public static function back( array $arguments = array() ): void {
 		wp_safe_redirect( Settings_Page::url( $arguments ) );
 		exit;
 	}

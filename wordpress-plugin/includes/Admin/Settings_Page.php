@@ -7,6 +7,7 @@
 
 namespace Laleo\Admin;
 
+use Laleo\Brand;
 use Laleo\Config;
 use Laleo\Connection;
 use Laleo\Status;
@@ -54,7 +55,7 @@ final class Settings_Page {
 	 * Adds the page to the Settings menu.
 	 */
 	public function add(): void {
-		$title = __( 'Laleo', 'laleo' );
+		$title = Brand::name();
 		$hook  = add_options_page( $title, $title, self::CAPABILITY, self::SLUG, array( $this, 'show' ) );
 		if ( $hook ) {
 			add_action( "admin_print_styles-$hook", array( $this, 'add_style' ) );
@@ -91,7 +92,7 @@ final class Settings_Page {
 		$wanted = sanitize_key( wp_unslash( $_GET['step'] ?? '' ) );
 		$step   = $this->step( $status['state'], $wanted );
 
-		echo '<div class="wrap laleo"><h1>' . esc_html__( 'Laleo', 'laleo' ) . '</h1>';
+		echo '<div class="wrap laleo"><h1>' . esc_html( Brand::name() ) . '</h1>';
 		if ( $notice ) {
 			self::print_notice( $notice['type'], $notice['message'] );
 		}
@@ -103,6 +104,7 @@ final class Settings_Page {
 		} else {
 			$this->view( 'status', array( 'status' => $status ) );
 			$this->view( 'options', array() );
+			$this->view( 'people', array() );
 		}
 		echo '</div>';
 	}

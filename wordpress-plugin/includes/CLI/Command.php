@@ -10,7 +10,9 @@ namespace Laleo\CLI;
 use Laleo\Address;
 use Laleo\Config;
 use Laleo\Connection;
+use Laleo\Doctor;
 use Laleo\Status;
+use Laleo\Sync;
 use WP_CLI;
 use WP_CLI\Formatter;
 use WP_Error;
@@ -134,6 +136,42 @@ final class Command {
 			WP_CLI::error( 'Still connected: ' . $this->config->source_label( 'url' ) . '.' );
 		}
 		WP_CLI::success( 'Disconnected.' );
+	}
+
+	/**
+	 * Examines the connection, one check after the other, with a remedy for each.
+	 *
+	 * Exit code 0 when all is well or only worth knowing, 1 when something is wrong.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--format=<format>]
+	 * : table, json, yaml or csv.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - yaml
+	 *   - csv
+	 * ---
+	 *
+	 * @param string[] $arguments Positional arguments.
+	 * @param string[] $options   Named arguments.
+	 */
+	public function doctor( array $arguments, array $options ): void {
+		$found = Doctor::examine();
+		( new Formatter( $options, array( 'name', 'result', 'text' ) ) )->display_items( $found['checks'] );
+		WP_CLI::halt( $found['ok'] ? 0 : 1 );
+	}
+
+	/**
+	 * Tells the server how the site is, and fetches what was pushed, now.
+	 */
+	public function sync(): void {
+		$changed = Sync::run();
+		self::stop_on_error( $changed );
+		WP_CLI::success( $changed ? 'Changed: ' . implode( ', ', $changed ) . '.' : 'Nothing had to be changed.' );
 	}
 
 	/**

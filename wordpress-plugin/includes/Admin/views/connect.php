@@ -19,6 +19,10 @@ $laleo_url = '' === $view['typed'] || $config->is_fixed( 'url' ) ? $config->url(
 	<p class="laleo-lead"><?php esc_html_e( 'See who is on your site right now and talk to them. Laleo runs on a server that you own; connect this site to it in two steps.', 'laleo' ); ?></p>
 	<h2><?php esc_html_e( 'Step 1 of 2: Your Laleo server', 'laleo' ); ?></h2>
 <?php endif; ?>
+<?php if ( ! $config->is_fixed( 'token' ) && ! $config->is_fixed( 'widget_id' ) ) : ?>
+	<?php require __DIR__ . '/connect-begin.php'; ?>
+	<h3><?php esc_html_e( 'With an access token', 'laleo' ); ?></h3>
+<?php endif; ?>
 <div class="laleo-card">
 	<?php Settings_Page::open_form( Settings_Actions::CONNECT ); ?>
 		<div class="laleo-field">
@@ -56,7 +60,7 @@ $laleo_url = '' === $view['typed'] || $config->is_fixed( 'url' ) ? $config->url(
 			</p>
 		</div>
 		<p class="laleo-buttons">
-			<button type="submit" class="button button-primary"><?php esc_html_e( 'Connect', 'laleo' ); ?></button>
+			<button type="submit" class="button"><?php esc_html_e( 'Connect with the token', 'laleo' ); ?></button>
 			<?php if ( $view['again'] ) : ?>
 				<a class="button" href="<?php echo esc_url( Settings_Page::url() ); ?>"><?php esc_html_e( 'Cancel', 'laleo' ); ?></a>
 			<?php endif; ?>
