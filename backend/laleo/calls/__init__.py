@@ -12,6 +12,7 @@ from laleo.calls import (
     guest_live,
     handoff_live,
     handoff_routes,
+    links,
     live,
     merging,
     number_routes,
@@ -50,3 +51,4 @@ def init_app(_app: Flask, api: Api) -> None:
     """Open this room's doors."""
     for door in (routes, number_routes, callback_routes, handoff_routes):
         api.register_blueprint(door.bp)
+    links.offer()

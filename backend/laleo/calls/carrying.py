@@ -39,6 +39,16 @@ def alive(connection: Connection, call_id: str, principal: str) -> None:
         legs.beat(leg)
 
 
+def take(connection: Connection, call_id: str, principal: str, key: str) -> CallLeg:
+    """Carry the leg from now on; who carried it until now is told, and lets go of it."""
+    leg = _mine(call_id, principal)
+    if leg.state != ANSWERED:
+        raise NotFound("There is no such call.")
+    live.publish(telling.of_leg(leg.id), "call_taken", {"call_id": call_id, "key": key})
+    alive(connection, call_id, principal)
+    return leg
+
+
 def measured(call_id: str, principal: str, sample: dict[str, Any]) -> None:
     """Keep what the browser measured."""
     leg = _mine(call_id, principal)

@@ -2,7 +2,8 @@
 
 Answers: `call` and `call_answer` are acknowledged with {call, leg_id, ice_servers}. Everybody
 concerned gets `call` {call}; a member's consoles `call_ring` {call, leg_id, until} and
-`call_stop` {call_id, reason, by}; the two connections that carry a call `call_signal`.
+`call_stop` {call_id, reason, by}; the two connections that carry a call `call_signal`, and the
+one that carried it until now `call_taken` {call_id, key}.
 """
 
 from __future__ import annotations
@@ -55,6 +56,12 @@ class HoldFrame(OfCall):
     """Let the caller wait, or go on."""
 
     held = fields.Boolean(required=True)
+
+
+class TakeFrame(OfCall):
+    """Go on with a call that another tab or device of the same member carries."""
+
+    key = ClientId(required=True)
 
 
 def _measure(most: float) -> fields.Float:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from laleo.calls import carrying, service, telling
-from laleo.calls.frames import HoldFrame, OfCall, QualityFrame, SignalFrame
+from laleo.calls.frames import HoldFrame, OfCall, QualityFrame, SignalFrame, TakeFrame
 from laleo.calls.models import ANSWERED, ANSWERER, RINGING, RUNNING, WAITING, Call, CallLeg
 from laleo.core import live
 from laleo.core.actor import Actor
@@ -83,6 +83,15 @@ def stay(connection: Connection, data: dict[str, Any]) -> None:
     actor = member(connection)
     service.get(actor, data["call_id"])
     carrying.alive(connection, data["call_id"], service.end_of(actor).principal)
+
+
+@live.on("call_take", kind=MEMBER, schema=TakeFrame)
+def take(connection: Connection, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Another tab or device of the member goes on with the call."""
+    actor, call_id = member(connection), data["call_id"]
+    service.get(actor, call_id, verb="calls.answer")
+    leg = carrying.take(connection, call_id, service.end_of(actor).principal, data["key"])
+    return "ack", carrying.running(telling.shown(telling.whole(call_id)), leg)
 
 
 @live.on("call_quality", kind=MEMBER, schema=QualityFrame)

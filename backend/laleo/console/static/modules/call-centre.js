@@ -3,9 +3,9 @@ import {createCallDesk} from './call-desk.js';
 import {createCallLine} from './call-line.js';
 import {mountCallRing} from './call-ring.js';
 import {el, fill, icon} from './el.js';
-import {button} from './parts.js';
+import {button, whileBusy} from './parts.js';
 import {openCallWindow} from './call-window.js';
-import {toast} from './toast.js';
+import {toast, toastError} from './toast.js';
 import {overlays} from './shell.js';
 
 /**
@@ -49,7 +49,7 @@ export function mountCallCentre({api, realtime, texts, may, memberId, navigate, 
     elsewhere.hidden = !mine || mine.here;
     if (elsewhere.hidden) return void fill(elsewhere);
     fill(elsewhere, icon('calls', {small: true}), el('span.clip', texts('You are in a call with {name} in another tab or device', {name: callerName(mine.call)})),
-      button(texts('Take it here'), {kind: 'small', onclick: () => desk.takeUp()}));
+      button(texts('Take it here'), {kind: 'small', onclick: (event) => whileBusy(event.currentTarget, () => desk.takeUp().catch(toastError))}));
   }
 
   function over(call) {

@@ -1,6 +1,7 @@
 import {createEmitter} from './emitter.js';
 import {createRevisions} from './revisions.js';
 import {unanswered} from './call-words.js';
+import {uniqueId} from './unique.js';
 
 const KEY = 'laleo.call';
 
@@ -15,6 +16,7 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
   const ringing = new Map(); // call id -> {call, leg_id, until}
   let mine = null;
   let answering = '';
+  let key = ''; // of our own wish to take a call up here
 
   function welcomed({calls}) {
     if (!calls) return;
@@ -67,7 +69,7 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
   function setMine(next) {
     const isOther = mine?.call.id !== next.call.id || mine.here !== next.here;
     mine = next;
-    if (mine.here) remember(mine.call.id);
+    remember(mine.here ? mine.call.id : '');
     emit(isOther ? 'mine' : 'mine-changed', mine);
     emit('change');
   }
@@ -120,6 +122,17 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
     return realtime.state === 'open' ? realtime.send(frame, {call_id: id}) : api.post(`/calls/${id}/${verb}`);
   }
 
+  /** Go on here with the call that another tab or device carries. */
+  async function takeUp() {
+    key = uniqueId();
+    const entry = await realtime.send('call_take', {call_id: mine.call.id, key});
+    if (mine?.call.id === entry.call.id) setMine({...entry, here: true});
+  }
+
+  function taken({call_id: id, key: by}) {
+    if (by !== key && mine?.here && mine.call.id === id) setMine({...mine, here: false});
+  }
+
   const hold = (id, held) => realtime.send('call_hold', {call_id: id, held});
 
   function remembered() {
@@ -141,7 +154,8 @@ export function createCallDesk({api, realtime, memberId, signal, storage = sessi
   realtime.on('call', ({call}) => heardOf(call), {signal});
   realtime.on('call_ring', ring, {signal});
   realtime.on('call_stop', ({call_id: id, reason, by}) => stop(id, reason, by), {signal});
+  realtime.on('call_taken', taken, {signal});
   realtime.on('call_signal', (frame) => emit('signal', frame), {signal});
 
-  return {on, memberId, answer, decline, end, hold, takeUp: () => mine && setMine({...mine, here: true}), ringing, get mine() { return mine; }};
+  return {on, memberId, answer, decline, end, hold, takeUp, ringing, get mine() { return mine; }};
 }

@@ -5,6 +5,7 @@ import {button, iconButton, whileBusy} from './parts.js';
 import {whyNot} from './rights.js';
 import {loadInto} from './states.js';
 import {toast, toastError} from './toast.js';
+import {callsFields} from './widget-calls.js';
 import {chatFields} from './widget-chat.js';
 import {greetingFields} from './widget-greetings.js';
 import {hoursFields} from './widget-hours.js';
@@ -16,7 +17,7 @@ import {createPreview} from './widget-preview.js';
 import {health} from './sites.js';
 
 // name, word, fields beside the preview (others are drawn by the editor itself)
-const PARTS = [['appearance', 'Appearance', lookFields], ['chat', 'Chat', chatFields], ['greetings', 'Greetings', greetingFields], ['hours', 'Hours', hoursFields],
+const PARTS = [['appearance', 'Appearance', lookFields], ['chat', 'Chat', chatFields], ['calls', 'Calls', callsFields], ['greetings', 'Greetings', greetingFields], ['hours', 'Hours', hoursFields],
   ['places', 'Where it runs', placesFields], ['identity', 'Signed-in visitors'], ['install', 'Install']];
 
 /** One widget: its settings part by part beside the widget itself, and how it is installed. */
@@ -32,6 +33,7 @@ export function mountWidgetEditor(element, context) {
 
   function more() {
     if (part === 'install') return api.get(`/widgets/${widgetId}/script-tags`, {}, {signal});
+    if (part === 'calls') return api.all('/members', {signal});
     return part === 'hours' ? api.all('/sites', {signal}) : null;
   }
 
