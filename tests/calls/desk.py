@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -16,6 +17,10 @@ from laleo.visitors import service as visitors
 from laleo.visitors import team, visits
 from tests.people import Caller, People
 
+SWEEPS = (
+    *(sweeps.give_up, sweeps.cancel_left, sweeps.end_dead),
+    *(sweeps.hush_transfers, sweeps.follow),
+)
 PAGE = visits.page("https://shop.example/tea", "Tea", "")
 
 
@@ -94,16 +99,22 @@ class Desk:
                 mine = row.id == call_id if row is Call else row.call_id == call_id
                 for one in session.query(row).filter(mine):
                     moved = {
-                        name: getattr(one, name) - _span(seconds)
+                        name: getattr(one, name) - timedelta(seconds=seconds)
                         for name in columns
                         if getattr(one, name) is not None
                     }
                     if moved:
                         session.execute(update(row).where(row.id == one.id).values(moved))
 
+    def silent(self, call_id: str, party: str) -> None:
+        """One side's browser was not heard of for long."""
+        with db.unit(self.people.app) as session:
+            mine = (CallLeg.call_id == call_id, CallLeg.party == party)
+            session.execute(update(CallLeg).where(*mine).values(alive_until=db.db_now(-1)))
+
     def sweep(self) -> None:
         """The reconciler's round."""
-        for duty in (sweeps.give_up, sweeps.end_dead, sweeps.hush_transfers, sweeps.follow):
+        for duty in SWEEPS:
             with db.unit(self.people.app):
                 duty()
 
@@ -113,9 +124,3 @@ class Desk:
         got = self.owner.get(f"/events?since=0&limit=100&types={','.join(types)}")
         assert got.status == 200, got.text
         return list(got.json["data"])
-
-
-def _span(seconds: float) -> Any:
-    from datetime import timedelta
-
-    return timedelta(seconds=seconds)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from laleo.calls import legs, machine, ringing, telling
 from laleo.calls.models import (
@@ -43,17 +43,24 @@ def give_up() -> None:
 
 
 @sweep(every_s=1)
-def end_dead() -> None:
-    """End the calls of browsers that were not heard of in time."""
-    silent = exists().where(CallLeg.call_id == Call.id, CallLeg.alive_until <= db_now())
-    gone = silent.where(CallLeg.party == CALLER)
-    waiting = select(Call.id).where(Call.state.in_(WAITING), gone)
-    for call_id in _found(waiting):
+def cancel_left() -> None:
+    """Cancel the calls whose callers were not heard of in time."""
+    gone = _silent(CallLeg.party == CALLER)
+    for call_id in _found(select(Call.id).where(Call.state.in_(WAITING), gone)):
         machine.move(call_id, CANCELLED, reason="network")
-    talking = silent.where(CallLeg.state == ANSWERED)
-    running = select(Call.id).where(Call.state == ANSWERED, talking)
-    for call_id in _found(running):
+
+
+@sweep(every_s=1)
+def end_dead() -> None:
+    """End the calls of which one side was not heard of in time."""
+    gone = _silent(CallLeg.state == ANSWERED)
+    for call_id in _found(select(Call.id).where(Call.state == ANSWERED, gone)):
         machine.move(call_id, ENDED, reason="network")
+
+
+def _silent(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    late = CallLeg.alive_until <= db_now()
+    return exists().where(CallLeg.call_id == Call.id, late, which)
 
 
 @sweep(every_s=1)
@@ -78,7 +85,7 @@ def follow() -> None:
 
 
 def _found(query: Select[Any]) -> list[str]:
-    """Some calls, read without keeping any writer waiting; there are mostly none."""
+    """Some calls, read before anything is written and keeping no writer waiting; mostly none."""
     with reading():
         found = list(db.session.scalars(query.order_by(Call.id).limit(BATCH)))
     release()
