@@ -7,8 +7,9 @@ import json
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.widget.customer import Customer
 from tests.widget.laleo_server import LaleoServer
 from tests.widget.visitor import Visitor
 
@@ -147,3 +148,29 @@ def test_forget_me_tells_the_server_and_empties_the_device(
     assert chatting.stored() == []
     assert chatting.bubbles() == []
     expect(chatting.panel).to_be_hidden()
+
+
+def test_the_site_says_who_is_logged_in_and_when_they_left(
+    visitor: Visitor, laleo: LaleoServer, site: Customer, page: Page
+) -> None:
+    site.attributes = 'data-laleo-identity="/who"'
+    site.policy = site.policy.replace("connect-src ", "connect-src 'self' ")
+    who: dict[str, str | None] = {"token": token("ana")}
+    page.route("**/who", lambda route: route.fulfill(json=who))
+    visitor.arrive()
+    visitor.until(lambda: len(laleo.received("hello")) == 2)
+    assert laleo.received("identify") == [{"token": who["token"]}]
+    assert laleo.received("hello")[1]["token"] == "token-of-ana"
+    who["token"] = None
+    visitor.arrive("/tours")
+    visitor.until(lambda: not laleo.received("hello")[-1].get("token"))
+
+
+def test_a_tag_cannot_have_another_site_say_who_it_is(
+    visitor: Visitor, laleo: LaleoServer, site: Customer
+) -> None:
+    site.attributes = f'data-laleo-identity="{laleo.url}/who"'
+    visitor.arrive()
+    visitor.until(lambda: f"/w/v1/{laleo.manifest['api']}" in laleo.requests)
+    visitor.open_chat()
+    assert "/who" not in laleo.requests

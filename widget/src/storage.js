@@ -47,6 +47,12 @@ export const STORED = {
     holds: 'Until when HTTP is used instead, at most ten minutes ahead.',
     when: 'blocked',
   },
+  site: {
+    purpose: 'Spares the site from being asked on every page whether the visitor is logged in there.',
+    holds: 'Whether they were, and when it was asked.',
+    when: 'asked',
+    tab: true,
+  },
   muted: {
     purpose: 'Remembers that the visitor switched sounds off.',
     holds: 'true',

@@ -1,5 +1,6 @@
 import {currentPage} from '../live/pages.js';
 import {createIdentity} from './identity.js';
+import {askSite} from './site.js';
 
 const refused = (detail, code) => Object.assign(Error(detail), {code});
 const isPlain = (value) => value && typeof value === 'object' && !Array.isArray(value);
@@ -122,4 +123,6 @@ export const start = async (context) => {
     },
   };
   Object.assign(methods, {...own, ...methods}); // the parts that are here already know better
+  const {laleoIdentity} = document.querySelector('[data-laleo-identity]')?.dataset || {};
+  if (laleoIdentity) askSite(laleoIdentity, live, own).catch((error) => context.report(error, 'identify'));
 };

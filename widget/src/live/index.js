@@ -148,6 +148,7 @@ export const start = (context) => {
   stay();
   signal.addEventListener('abort', () => swap.disconnect());
 
+  if (document.querySelector('[data-laleo-identity]')) part('api').catch(report);
   live.connect();
   if (config.greetings?.length) part('rules').then(({greet}) => greet(live)).catch(report);
   if (store.get('open') === 'yes' && !matchMedia('(max-width: 479px), (max-height: 479px)').matches) context.run('open', context);
