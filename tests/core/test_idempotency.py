@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from flask import Flask
 
 from laleo.core import db
 from laleo.core.idempotency import IdempotencyKey
-from tests.people import Caller
+from tests.people import Answer, Caller
 
 KEY = {"Idempotency_Key": "order-1"}
 
@@ -29,8 +30,14 @@ def test_the_same_key_with_another_body_is_refused(owner: Caller) -> None:
 
 
 def test_fifty_equal_requests_at_once_make_one_row(owner: Caller) -> None:
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda _: owner.post("/sites", {"name": "A"}, **KEY), range(50)))
+    together = Barrier(50)
+
+    def ask(_number: int) -> Answer:
+        together.wait()
+        return owner.post("/sites", {"name": "A"}, **KEY)
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(ask, range(50)))
     assert {answer.status for answer in answers} <= {201, 409}
     assert len({answer.json["id"] for answer in answers if answer.status == 201}) == 1
     assert len(owner.get("/sites").json["data"]) == 1

@@ -47,6 +47,17 @@ def test_an_edit_of_what_was_seen_passes_and_a_later_one_does_not(
     assert owner.patch(path, second, If_Match=passed.headers["ETag"]).status == 200
 
 
+def test_who_has_seen_it_so_is_sent_nothing(owner: Caller, made: dict[str, str]) -> None:
+    for path in made.values():
+        seen = owner.get(path)
+        again = owner.get(path, If_None_Match=seen.headers["ETag"])
+        assert (again.status, again.raw) == (304, b"")
+        assert again.headers["ETag"] == seen.headers["ETag"]
+    assert owner.patch(made["site"], {"name": "B"}).status == 200
+    changed = owner.get(made["site"], If_None_Match=seen.headers["ETag"])
+    assert (changed.status, changed.json["name"]) == (200, "B")
+
+
 def test_without_if_match_an_edit_passes(owner: Caller, made: dict[str, str]) -> None:
     assert owner.patch(made["site"], {"name": "A"}).status == 200
     assert owner.patch(made["site"], {"name": "B"}, If_Match="*").status == 200

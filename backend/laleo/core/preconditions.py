@@ -1,4 +1,4 @@
-"""ETag and If-Match where something is edited (RFC 9110, sections 8.8.3 and 13.1.1)."""
+"""ETag, If-Match and If-None-Match where something is edited (RFC 9110, 8.8.3 and 13.1)."""
 
 from __future__ import annotations
 
@@ -48,10 +48,12 @@ def check() -> None:
 
 
 def sign(response: Response) -> None:
-    """Give what can be edited the ETag of how it looks."""
+    """Give what can be edited the ETag of how it looks; 304 to who has seen it so."""
     shows = request.method in {"GET", "HEAD", "PATCH"} and response.status_code == 200  # noqa: PLR2004
     if shows and response.is_json and editable(_rule()):
         response.set_etag(_digest(response))
+        if request.method != "PATCH":
+            response.make_conditional(request)
 
 
 def _rule() -> str:
