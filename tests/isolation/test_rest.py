@@ -140,6 +140,25 @@ def test_a_read_token_writes_nothing(
             assert answer.status == 403, f"{method} {rule}: {answer.status} {answer.text[:200]}"
 
 
+def test_the_document_tells_who_may_do_what(
+    app: Flask, world: World, people: People, owner: Caller, nobody: Caller
+) -> None:
+    paths = nobody.send("GET", "/openapi.json", None, {}).json["paths"]
+    observer, program = people.observer(owner), people.program(owner, webhooks_allowed=True)
+    # What removes things comes last.
+    for method, rule in sorted(set(routes(app)) - PUBLIC, key=lambda route: route[0] == "DELETE"):
+        (needs,) = paths[rule.replace("<", "{").replace(">", "}")][method.lower()]["security"]
+        looked, acted = (_code(ask(world, who, method, rule)) for who in (observer, program))
+        label = f"{method} {rule}: {needs}, {looked}, {acted}"
+        assert (acted == "people_only") is ("person" in needs), label
+        if needs == {"bearer": ["read"]}:
+            assert looked not in {"insufficient_scope", "people_only"}, label
+
+
+def _code(answer: Answer) -> str:
+    return str(answer.json["code"]) if answer.status >= 400 else ""
+
+
 def test_a_viewer_changes_nothing_of_the_account(
     app: Flask, world: World, people: People, owner: Caller
 ) -> None:

@@ -9,29 +9,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from flask import Flask
 from openapi_spec_validator import validate
 
 from laleo import events
-from laleo.console import reference
 from laleo.core.tools import tools
 from tests.people import Caller
 
 VERBS = ("get", "put", "post", "patch", "delete")
 FITTING = "01jd3x8m6p2q4r5s6t7v8w9x0y"
-PREFIXES = {
-    "app_id": "cli",
-    "approval_id": "apr",
-    "device_id": "dev",
-    "flow_id": "flo",
-    "grant_id": "gra",
-    "member_id": "mem",
-    "token_id": "pat",
-    "agent_id": "pat",
-    "invitation_id": "inv",
-    "widget_id": "wgt",
-    "subscription_id": "psh",
-}
 
 
 @pytest.fixture
@@ -59,19 +44,6 @@ def test_every_operation_tells_its_scope(whole: dict[str, Any]) -> None:
         assert operation["description"], path
         if needs == {"bearer": ["automation"]}:
             assert verb != "get", path
-
-
-def test_what_is_said_to_be_for_people_only_takes_no_token(
-    app: Flask, agent: Caller, whole: dict[str, Any]
-) -> None:
-    found = set()
-    for verb, path, operation in operations(whole):
-        if operation["operationId"] in reference.PEOPLE_ONLY:
-            found.add(operation["operationId"])
-            where = re.sub(r"{(\w+)}", lambda m: f"{PREFIXES[m[1]]}_{FITTING}", path)
-            answer = agent.call(verb.upper(), where, None if verb == "get" else {})
-            assert answer.status in {401, 403, 404, 422}, (path, answer.text)
-    assert found == reference.PEOPLE_ONLY
 
 
 def test_an_edit_names_what_it_changes(owner: Caller, whole: dict[str, Any]) -> None:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
+
+from flask import current_app
 
 from laleo import events
 from laleo.console import manual
+from laleo.core import needs
 from laleo.events.catalogue import EventKind
 
-# What a token may never do, whatever its scope; the services refuse it as `people_only`.
-PEOPLE_ONLY = frozenset(
-    {
-        *("switchAccount", "putAvailability", "listDevices", "deleteDevice"),
-        *("patchMember", "deleteMember", "postInvitation", "deleteInvitation"),
-        *("listTokens", "postToken", "deleteToken"),
-        *("patchAgent", "putAgentPicture", "deleteAgentPicture", "approve", "reject"),
-        *("postIdentitySecret", "listConnections", "getConnection", "patchConnection"),
-        *("deleteConnection", "listOauthApps", "postOauthApp", "getOauthApp", "patchOauthApp"),
-        *("deleteOauthApp", "rotateOauthAppSecret", "listOauthFlows", "getOauthFlow"),
-        *("listPushSubscriptions", "postPushSubscription", "deletePushSubscription"),
-        *("getAlertPreferences", "patchAlertPreferences", "testAlertPreferences", "putUsageLimits"),
-    }
-)
 _VERBS = frozenset({"get", "put", "post", "patch", "delete"})
 _IF_MATCH = {
     "in": "header",
@@ -31,35 +21,56 @@ _IF_MATCH = {
     "description": "The ETag of your last look; 412 when somebody changed it since.",
     "schema": {"type": "string"},
 }
+_IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "description": "The ETag of your last look; 304 when nothing changed since.",
+    "schema": {"type": "string"},
+}
 _COOKIE = {"type": "apiKey", "in": "cookie", "name": "laleo_session"}
 
 
 def complete(document: dict[str, Any]) -> None:
     """Add all of it."""
-    for item in document["paths"].values():
+    views = _views()
+    for path, item in document["paths"].items():
         for verb in _VERBS & item.keys():
-            _rights(item[verb])
+            _rights(item[verb], views[verb, path])
         if {"get", "patch"} <= item.keys():
             _etag(item)
     document["components"]["securitySchemes"]["person"] = _COOKIE
     document["webhooks"] = {kind.type: {"post": _webhook(kind)} for kind in events.kinds()}
 
 
-def _rights(operation: dict[str, Any]) -> None:
-    """Say in words which token does."""
-    needs = operation.get("security")
-    if not needs:
-        said = "Needs no token."
-    elif operation["operationId"] in PEOPLE_ONLY:
-        said = "Only for signed-in people, in the console; tokens are refused (`people_only`)."
-        operation["security"] = [{"person": []}]
-    else:
-        said = f"Scope: `{needs[0]['bearer'][0]}`."
+def _views() -> dict[tuple[str, str], Callable[..., Any]]:
+    """The view of each method and path of the document."""
+    return {
+        (method.lower(), rule.rule.replace("<", "{").replace(">", "}")): view
+        for rule in current_app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if (view := current_app.view_functions.get(rule.endpoint)) is not None
+    }
+
+
+def _rights(operation: dict[str, Any], view: Callable[..., Any]) -> None:
+    """Say which token does, as the services ask for it."""
+    said = "Needs no token."
+    if operation.get("security"):
+        if needs.people_only(view):
+            said = "Only for signed-in people, in the console; tokens are refused (`people_only`)."
+            operation["security"] = [{"person": []}]
+        else:
+            scope = needs.scope(view) or operation["security"][0]["bearer"][0]
+            said = f"Scope: `{scope}`."
+            operation["security"] = [{"bearer": [scope]}]
     operation["description"] = "\n\n".join(filter(None, (operation.get("description"), said)))
 
 
 def _etag(item: dict[str, Any]) -> None:
-    """Document conditional edits (RFC 9110, section 13.1.1)."""
+    """Document conditional edits and looks (RFC 9110, sections 13.1.1 and 13.1.2)."""
+    item["get"].setdefault("parameters", []).append(_IF_NONE_MATCH)
+    item["get"]["responses"]["304"] = {"description": "As it was when you got that ETag."}
     item["patch"].setdefault("parameters", []).append(_IF_MATCH)
     item["patch"]["responses"]["412"] = {
         "description": "Changed since the ETag in If-Match was read.",
@@ -67,7 +78,12 @@ def _etag(item: dict[str, Any]) -> None:
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
         },
     }
-    header = {"ETag": {"description": "Send it back as If-Match.", "schema": {"type": "string"}}}
+    header = {
+        "ETag": {
+            "description": "Send it back as If-Match or If-None-Match.",
+            "schema": {"type": "string"},
+        }
+    }
     for operation in (item["get"], item["patch"]):
         operation["responses"]["200"]["headers"] = header
 

@@ -78,6 +78,16 @@ def permission(
     _permissions[verb] = Permission(scope, roles, people, account_wide)
 
 
+def knows(verb: str) -> bool:
+    """Whether there is a permission of this name."""
+    return verb in _permissions
+
+
+def needed(verb: str) -> Permission:
+    """What the verb asks of an actor."""
+    return _permissions[verb]
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks. `site_ids` None means all of the account's sites.

@@ -69,11 +69,19 @@ def _value(name: str, field: fields.Field[Any]) -> Any:
         return [one] if field.many else one
     if isinstance(field, fields.List):
         return [_value("", field.inner)] * _least(field)
+    kinds = (value for kind, value in _PLAIN if isinstance(field, kind))
+    usual = next(kinds, _BY_TYPE.get(str(field.metadata.get("type"))))
+    return _allowed(field, usual)
+
+
+def _allowed(field: fields.Field[Any], usual: Any) -> Any:
+    """The usual value, unless the field takes only some others."""
     for check in field.validators:
         if isinstance(check, validate.OneOf):
             return next(iter(check.choices))
-    kinds = (value for kind, value in _PLAIN if isinstance(field, kind))
-    return next(kinds, _BY_TYPE.get(str(field.metadata.get("type"))))
+        if isinstance(check, validate.Range) and check.min is not None:
+            return check.min
+    return usual
 
 
 def _least(field: fields.Field[Any]) -> int:
