@@ -19,13 +19,15 @@ ONCE := --ignore=tests/widget --ignore=tests/wordpress --ignore=tests/fuzz
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
 PYTEST := pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help setup run test test-fast test-system fuzz lint bench bench-chaos dist pins clean
+.PHONY: help build setup run test test-fast test-system fuzz lint bench bench-chaos dist pins clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: $(RUN) $(WIDGET) $(PLUGIN) $(DOCS) ## start Laleo with a demo account (PORT=8000); Ctrl-C stops it
 	@LALEO_DEMO=$${LALEO_DEMO-true} $(BIN)/laleo up --with-parent
+
+build: $(RUN) $(WIDGET) $(PLUGIN) $(DOCS) ## make what running needs, and start nothing
 
 setup: $(RUN) $(DEV) $(WIDGET) $(PLUGIN) $(DOCS) ## install what running, testing and linting need
 

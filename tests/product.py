@@ -98,7 +98,7 @@ def product(database_url: str, **environ: str) -> Iterator[Server]:
     try:
         until(
             lambda: server.alive() or process.poll() is not None,
-            seconds=60,
+            seconds=180,
             what="the first answer",
         )
         assert process.poll() is None, server.output()

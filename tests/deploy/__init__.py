@@ -1,0 +1,1 @@
+"""The files of deploy/: checked, and the proxies really started."""
