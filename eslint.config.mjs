@@ -1,4 +1,4 @@
-// Browser code of the widget and the console, the widget's build, and the agents' bundle.
+// Browser code of the widget, the console and the WordPress plugin, the widget's build, and the agents' bundle.
 import {createRequire} from 'node:module';
 
 const load = createRequire(new URL('widget/package.json', import.meta.url));
@@ -28,7 +28,7 @@ export default [
   js.configs.recommended,
   {rules},
   {
-    files: ['widget/src/**/*.js', 'backend/laleo/console/static/**/*.js'],
+    files: ['widget/src/**/*.js', 'backend/laleo/console/static/**/*.js', 'wordpress-plugin/**/*.js'],
     languageOptions: {globals: globals.browser},
   },
   {

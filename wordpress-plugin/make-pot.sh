@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")"
 
-${WP:-wp} i18n make-pot . languages/laleo.pot --slug=laleo --domain=laleo --skip-audit --skip-js
+${WP:-wp} i18n make-pot . languages/laleo.pot --slug=laleo --domain=laleo --skip-audit --skip-block-json

@@ -56,6 +56,13 @@ class Person:
         body = urllib.parse.urlencode(fields).encode()
         return self._send(urllib.request.Request(self._absolute(path), data=body))
 
+    def ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Page:
+        """The answer to any request."""
+        address = self._absolute(path)
+        return self._send(
+            urllib.request.Request(address, data=body, headers=headers, method=method)
+        )
+
     def log_in(self, login: str, password: str) -> None:
         """Through the login form, as everybody."""
         self.get("/wp-login.php")

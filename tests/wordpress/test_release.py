@@ -34,11 +34,29 @@ def test_the_zip_holds_what_is_allowed_and_nothing_else(plugin_zip: Path) -> Non
         "readme.txt",
         "LICENSE",
         "assets",
+        "blocks",
         "includes",
         "languages",
     }
-    assert {Path(name).suffix for name in names} == {".php", ".txt", "", ".css", ".pot"}
+    assert {Path(name).suffix for name in names} == {
+        *(".php", ".txt", "", ".css", ".pot"),
+        *(".js", ".json", ".svg"),
+    }
     assert len(names) == len(set(names))
+
+
+def test_the_workspace_is_made_of_the_consoles_own_modules(plugin_zip: Path) -> None:
+    archive = zipfile.ZipFile(plugin_zip)
+    place = f"laleo/assets/workspace-{header('Version')}"
+    console = ROOT / "backend" / "laleo" / "console" / "static"
+    shipped = [name for name in archive.namelist() if name.startswith(f"{place}/modules/")]
+    assert {f"{place}/modules/{name}.js" for name in ("live", "inbox", "api")} <= set(shipped)
+    for name in shipped:
+        source = console / "modules" / Path(name).name
+        assert archive.read(name) == source.read_bytes()
+        for wanted in re.findall(r"""import\(?.*?['"]\./([\w-]+\.js)['"]""", source.read_text()):
+            assert f"{place}/modules/{wanted}" in shipped, f"{name} imports {wanted}"
+    assert not [name for name in shipped if "settings" in name]
 
 
 def test_every_php_file_ships(plugin_zip: Path) -> None:

@@ -25,6 +25,7 @@ def test_a_page_has_exactly_one_tag_of_ours_and_no_inline_script(
         "id": "laleo-widget-js",
         "data-laleo-widget": widget["id"],
         "data-laleo-server": laleo.url,
+        "data-laleo-locale": "en-US",
         "fetchpriority": "low",
         "data-wp-strategy": "async",
         "data-cfasync": "false",

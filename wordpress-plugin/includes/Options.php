@@ -45,6 +45,7 @@ final class Options {
 	 * @return string[]
 	 */
 	public static function names(): array {
+		$connection = array( self::URL, self::TOKEN, self::WIDGET_ID, Link::OPTION, Operators::TOLD, Sync::AT, Availability::PAGE );
 		return array_merge( $connection, array_column( self::settings(), 'option' ) );
 	}
 
@@ -59,6 +60,7 @@ final class Options {
 		return array(
 			'loading'  => self::setting( self::LOADING, 'string', self::LOADING_NOW, array( self::class, 'sanitize_loading' ) ),
 			'staging'  => self::setting( self::STAGING, 'boolean', false, $bool ),
+			'rules'    => self::setting( Rules::OPTION, 'object', array(), array( Rules::class, 'sanitize' ) ),
 			'identity' => self::setting( self::IDENTITY, 'boolean', false, $bool, self::GROUP_PEOPLE ),
 			'shop'     => self::setting( self::SHOP, 'boolean', false, $bool, self::GROUP_PEOPLE ),
 			'roles'    => self::setting( Operators::ROLES, 'array', array(), array( Operators::class, 'sanitize_roles' ), self::GROUP_PEOPLE ),

@@ -28,12 +28,19 @@ final class Plugin {
 		add_action( 'rest_api_init', array( Options::class, 'register' ) );
 		add_action( 'rest_api_init', array( Site_Health::class, 'register_route' ) );
 		add_action( 'rest_api_init', array( Events::class, 'register_route' ) );
+		add_action( 'rest_api_init', array( Rest\Proxy::class, 'register_route' ) );
+		add_action( 'rest_api_init', array( Availability::class, 'register_route' ) );
+		add_action( 'init', array( Button::class, 'register' ) );
+		Integrations\Consent_Api::hook();
 		add_filter( 'site_status_tests', array( Site_Health::class, 'add_test' ) );
 		add_filter( 'debug_information', array( Site_Health::class, 'add_debug_information' ) );
 
 		if ( is_admin() ) {
 			add_action( 'admin_init', array( Privacy::class, 'suggest_policy_text' ) );
 			( new Admin\Settings_Page( $config ) )->hook();
+			( new Admin\Workspace( $config ) )->hook();
+			( new Admin\Glance( $config ) )->hook();
+			Admin\Post_Choice::hook();
 			( new Admin\Settings_Actions( $config ) )->hook();
 			( new Admin\Connect_Flow( $config ) )->hook();
 			Admin\Settings_Transfer::hook();

@@ -16,6 +16,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Widget {
 	private const HANDLE = 'laleo-widget';
+	private const GATE   = 'laleo-gate';
 
 	/** Effective settings. @var Config */
 	private $config;
@@ -51,6 +52,9 @@ final class Widget {
 		// Without a version: the server decides how long its loader may be kept.
 		wp_enqueue_script( self::HANDLE, $this->config->url() . '/widget.js', array(), null, $how );
 		add_filter( 'wp_script_attributes', array( $this, 'add_attributes' ) );
+		if ( $this->is_gated() ) {
+			$this->enqueue_gate();
+		}
 	}
 
 	/**
@@ -64,6 +68,17 @@ final class Widget {
 		}
 		$attributes['data-laleo-widget'] = $this->config->widget_id();
 		$attributes['data-laleo-server'] = $this->config->url();
+		$attributes['data-laleo-locale'] = Language::tag();
+		if ( $this->is_gated() ) {
+			$devices = Rules::all()['devices'];
+
+			$attributes['data-laleo-consent'] = 'required';
+			$attributes['data-laleo-gate']    = Integrations\Consent_Api::is_there() ? 'banner' : 'open';
+			$attributes['data-laleo-devices'] = 'all' === $devices ? '' : $devices;
+		}
+		if ( Identity::is_on() ) {
+			$attributes['data-laleo-identity'] = Identity::url();
+		}
 		return $attributes + Integrations\Optimizers::attributes();
 	}
 
@@ -75,7 +90,9 @@ final class Widget {
 			&& '' !== $this->config->widget_id()
 			&& ! is_preview()
 			&& ! is_customize_preview()
-			&& $this->environment_allows();
+			&& $this->environment_allows()
+			&& Rules::allow_page()
+			&& Rules::allow_person();
 
 		/**
 		 * Filters whether the widget is put on the current page.
@@ -83,6 +100,25 @@ final class Widget {
 		 * @param bool $shown Whether it is.
 		 */
 		return (bool) apply_filters( 'laleo_show_widget', $shown );
+	}
+
+	/**
+	 * Whether the browser decides if the widget starts.
+	 */
+	private function is_gated(): bool {
+		return Integrations\Consent_Api::is_there() || 'all' !== Rules::all()['devices'];
+	}
+
+	/**
+	 * Puts the script beside the tag that lets the widget start. It may come early or late.
+	 */
+	private function enqueue_gate(): void {
+		$how    = array(
+			'strategy'  => 'defer',
+			'in_footer' => true,
+		);
+		$banner = wp_script_is( 'wp-consent-api', 'registered' ) ? array( 'wp-consent-api' ) : array();
+		wp_enqueue_script( self::GATE, plugins_url( 'assets/gate.js', LALEO_FILE ), $banner, LALEO_VERSION, $how );
 	}
 
 	/**

@@ -8,6 +8,7 @@
 namespace Laleo\Integrations;
 
 use Laleo\Options;
+use Laleo\Rules;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -38,7 +39,7 @@ final class Page_Caches {
 	 * Waits for a change of what the tag is made from.
 	 */
 	public static function hook(): void {
-		foreach ( array( Options::URL, Options::WIDGET_ID, Options::LOADING, Options::STAGING ) as $name ) {
+		foreach ( array( Options::URL, Options::WIDGET_ID, Options::LOADING, Options::STAGING, Rules::OPTION ) as $name ) {
 			foreach ( array( 'add', 'update', 'delete' ) as $change ) {
 				add_action( "{$change}_option_$name", array( self::class, 'purge_later' ) );
 			}

@@ -1,6 +1,6 @@
 <?php
 /**
- * How the widget is loaded.
+ * Where the widget is shown and how it is loaded.
  *
  * @package Laleo
  */
@@ -13,10 +13,11 @@ defined( 'ABSPATH' ) || exit;
 
 $laleo_loading = get_option( Options::LOADING );
 ?>
-<h2><?php esc_html_e( 'Loading', 'laleo' ); ?></h2>
+<h2><?php esc_html_e( 'Where and how', 'laleo' ); ?></h2>
 <form method="post" action="options.php">
 	<?php settings_fields( Options::GROUP ); ?>
 	<table class="form-table" role="presentation">
+		<?php require __DIR__ . '/rules.php'; ?>
 		<tr>
 			<th scope="row"><?php esc_html_e( 'With a speed plugin', 'laleo' ); ?></th>
 			<td>
