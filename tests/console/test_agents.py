@@ -104,3 +104,11 @@ def test_a_proposal_tells_who_makes_it_what_exactly_and_that_it_had_read_a_visit
     card.get_by_text("What exactly").click()
     expect(card.get_by_role("definition")).to_have_text(["Ana"])
     assert violations(page) == []
+
+    path = f"/conversations/{sent['conversation_id']}/messages"
+    assert agent.post(path, {"body": "Hello Ana."}).status == 202
+    for waiting in shop.owner.get("/approvals?state=pending").json["data"]:
+        assert shop.owner.post(f"/approvals/{waiting['id']}/approve").status == 200
+    page.goto(f"{shop.url}/console/inbox/{sent['conversation_id']}")
+    bubble = page.locator(".bubble.agent").filter(has_text="Hello Ana.")
+    expect(bubble.locator(".by img")).to_have_attribute("src", re.compile(known["id"]))

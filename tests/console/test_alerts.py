@@ -16,7 +16,7 @@ from tests.live.shop import Shop
 from tests.product import Server
 
 SETTINGS = "/console/settings/alerts"
-_WORKER = """() => navigator.serviceWorker.ready.then(ready => ready.active.state === 'activated'
+WORKER = """() => navigator.serviceWorker.ready.then(ready => ready.active.state === 'activated'
   || new Promise(done => ready.active.addEventListener('statechange', () => done(true))))"""
 
 
@@ -71,7 +71,7 @@ def test_a_notification_opens_its_conversation_and_no_network_has_a_page(
     page = context.new_page()
     page.goto(f"{server.url}{SETTINGS}")
     settled(page)
-    page.evaluate(_WORKER)
+    page.evaluate(WORKER)
     url = f"/console/inbox/{sent['conversation_id']}"
     shown = pushed(page, {"title": "A visitor waits", "body": "Hello?", "url": url, "tag": "t1"})
     assert shown == ["A visitor waits"]

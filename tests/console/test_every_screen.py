@@ -26,6 +26,7 @@ class Furnished:
     webhook: str
     delivery: str
     agent: str
+    call: str
 
     def path(self, template: str) -> str:
         """An address with this shop's ids."""
@@ -35,6 +36,7 @@ class Furnished:
             webhook=self.webhook,
             delivery=self.delivery,
             agent=self.agent,
+            call=self.call,
             widget=self.shop.widget["id"],
         )
 
@@ -59,10 +61,24 @@ def furnished(server: Server) -> Iterator[Furnished]:
         rows = shop.owner.get(f"/webhooks/{webhook}/deliveries?state=delivered").json["data"]
         return str(rows[0]["id"]) if rows else ""
 
+    missed = missed_call(shop)
     delivery = str(until(arrived, what="the test delivery"))
     with breathing(shop):
-        yield Furnished(shop, visitor, sent["conversation_id"], webhook, delivery, known["id"])
+        yield Furnished(
+            shop, visitor, sent["conversation_id"], webhook, delivery, known["id"], missed
+        )
     hears.server.shutdown()
+
+
+def missed_call(shop: Shop) -> str:
+    """A call that nobody took, with a note, and somebody who wants to be called back."""
+    program, number = shop.people.program(shop.owner), shop.widget["channels"][0]["number"]
+    asked = program.post(f"/channels/{number}/calls", {"caller_name": "Ann Lee"}).json["id"]
+    assert program.post(f"/calls/{asked}/decline").json["state"] == "missed"
+    assert shop.owner.post(f"/calls/{asked}/notes", {"body": "Call her on Monday"}).status == 201
+    wish = {"widget_id": shop.widget["id"], "phone": "+12025550143", "name": "Grace"}
+    assert shop.owner.post("/callbacks", wish).status == 201
+    return str(asked)
 
 
 SCREENS = {
@@ -76,9 +92,15 @@ SCREENS = {
     "/console/live/{visitor}": "About",
     "/console/inbox": "Is the decaf back?",
     "/console/inbox/{conversation}": "On your site now",
+    "/console/calls": "Ann Lee",
+    "/console/calls?view=all": "Missed",
+    "/console/calls/{call}": "Call her on Monday",
+    "/console/callbacks": "Grace",
+    "/console/analytics": "Analytics",
     "/console/sites": "shop.example",
     "/console/sites/{widget}": "Greeting",
     "/console/sites/{widget}/chat": "Before the chat",
+    "/console/sites/{widget}/calls": "It rings",
     "/console/sites/{widget}/greetings": "Add a greeting",
     "/console/sites/{widget}/hours": "In opening hours",
     "/console/sites/{widget}/places": "Allowed",
@@ -93,12 +115,14 @@ SCREENS = {
     "/console/settings/agents": "Test token",
     "/console/settings/agents/{agent}": "What became of its proposals",
     "/console/settings/connections": "Connect your first agent",
+    "/console/settings/wordpress": "No WordPress site is connected",
     "/console/settings/oauth-apps": "Authorization URL",
     "/console/settings/doctor": "What each program did",
     "/console/settings/blocked": "Nobody is blocked",
     "/console/settings/alerts": "A visitor waits",
     "/console/offline": "You are offline",
     "/console/settings/devices": "This device",
+    "/console/settings/usage": "Webhook deliveries",
     "/console/settings/audit": "token",
 }
 

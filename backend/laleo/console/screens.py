@@ -15,6 +15,8 @@ class Screen:
 SCREENS = (
     Screen("live", "Live", counts=("online",)),
     Screen("inbox", "Inbox", counts=("approvals", "waiting")),
+    Screen("calls", "Calls", counts=("calls_missed", "calls_waiting")),
+    Screen("callbacks", "Callbacks", counts=("callbacks_due",)),
     Screen("sites", "Sites"),
     Screen("webhooks", "Webhooks"),
     Screen("tokens", "Tokens"),

@@ -5,7 +5,7 @@ import {forgetNotice, notifyOfCall} from './call-notice.js';
 import {isMediaTrouble, mediaTrouble} from './call-trouble.js';
 import {path, secondsSince} from './format.js';
 import {every, keyedChildren} from './keyed.js';
-import {button, visitorAvatar, whileBusy} from './parts.js';
+import {button, iconButton, visitorAvatar, whileBusy} from './parts.js';
 import {toast, toastError} from './toast.js';
 import {overlays} from './shell.js';
 
@@ -17,10 +17,11 @@ const TICK_MS = 1000;
  */
 export function mountCallRing({desk, texts, signal, onAccept}) {
   const sound = createRingSound();
+  const aside = new Set(); // calls that ring on, but not over this page
   const spoken = el('p.visually-hidden', {role: 'alert'});
   const list = el('div.ring-list');
   const element = el('section.rings', {'aria-label': texts('Incoming calls'), popover: 'manual'}, spoken, list);
-  const show = keyedChildren(list, {key: ({call}) => call.id, create: ({call}) => createCard(call, {texts, accept, decline}), update: (card, entry) => card.paint(entry, desk.mine)});
+  const show = keyedChildren(list, {key: ({call}) => call.id, create: ({call}) => createCard(call, {texts, accept, decline, putAside}), update: (card, entry) => card.paint(entry, desk.mine)});
   desk.on('change', paint, {signal});
   desk.on('ring', begun, {signal});
   desk.on('stop', ended, {signal});
@@ -29,7 +30,7 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
   signal.addEventListener('abort', () => { sound.stop(); element.remove(); }, {once: true});
 
   function paint() {
-    const entries = [...desk.ringing.values()];
+    const entries = [...desk.ringing.values()].filter(({call}) => !aside.has(call.id));
     show(entries);
     if (entries.length === 0) {
       sound.stop();
@@ -55,7 +56,14 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
     notifyOfCall(call, texts).catch(() => { /* the page rings all the same */ });
   }
 
+  /** It goes on ringing elsewhere, and waits in the list of calls. */
+  function putAside(call) {
+    aside.add(call.id);
+    paint();
+  }
+
   function ended({call, reason, by}) {
+    aside.delete(call.id);
     forgetNotice(call.id).catch(() => {});
     setText(spoken, '');
     if (reason === 'answered_elsewhere' && by?.name && by.id !== desk.memberId) toast(texts('{name} answered the call of {caller}', {name: by.name, caller: callerName(call)}));
@@ -63,7 +71,7 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
   }
 
   function listen(event) {
-    if (!event.altKey || event.repeat || desk.ringing.size === 0) return;
+    if (!event.altKey || event.repeat) return;
     const card = list.firstElementChild;
     if (event.key === 'Enter') card?.acceptButton.click();
     else if (event.key === 'Backspace') card?.declineButton.click();
@@ -87,6 +95,7 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
 
   /** As if its button had been pressed. */
   function take(id) {
+    aside.delete(id);
     paint();
     [...list.children].find((card) => card.callId === id)?.acceptButton.click();
   }
@@ -94,7 +103,7 @@ export function mountCallRing({desk, texts, signal, onAccept}) {
   return {take};
 }
 
-function createCard(call, {texts, accept, decline}) {
+function createCard(call, {texts, accept, decline, putAside}) {
   const since = el('span.number', {'aria-hidden': 'true'});
   const where = el('span.clip.hush');
   const kind = el('span');
@@ -107,7 +116,8 @@ function createCard(call, {texts, accept, decline}) {
   const declineButton = button(texts('Decline'), {kind: 'refuse large', iconName: 'hang-up', onclick: (event) => whileBusy(event.currentTarget, () => decline(call))});
   const name = el('strong.clip');
   const card = el('article.ring-card', el('div.ring-who', el('span.ring-face', visitorAvatar(callerFace(call), {large: true})),
-    el('div.stack', el('span.hush', icon(isVideo ? 'camera' : 'calls', {small: true}), kind, ' · ', since), name, where)),
+    el('div.stack', el('span.hush', icon(isVideo ? 'camera' : 'calls', {small: true}), kind, ' · ', since), name, where),
+    iconButton(texts('Put aside'), 'down', {kind: 'quiet small', onclick: () => putAside(call)})),
   help, note, el('div.ring-actions', acceptButton, voiceButton, declineButton));
 
   function paint({call: now, until}, mine) {
