@@ -10,9 +10,9 @@ import pytest
 from laleo import events
 from laleo.calls import callback_intake
 from laleo.calls.callback_schemas import CallbackFrame
+from laleo.conversations import attachments
 from laleo.core import db, files
 from laleo.core.schemas import load
-from laleo.conversations import attachments
 from laleo.visitors import forgetting
 from laleo.visitors import service as visitors
 from laleo.visitors.models import Visitor

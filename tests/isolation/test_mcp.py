@@ -14,12 +14,15 @@ from tests.people import Caller, People
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "configure_webhook": {"action": "test", "webhook_id": "<webhook_id>"},
     "configure_widget": {"widget_id": "<widget_id>", "name": "Renamed"},
+    "create_handoff_link": {"call_id": "<call_id>"},
     "get_analytics": {"report": "pages"},
     "get_conversation": {"conversation_id": "<conversation_id>"},
     "get_usage": {},
     "get_script_tag": {"widget_id": "<widget_id>"},
     "get_visitor": {"visitor_id": "<visitor_id>"},
     "list_approvals": {},
+    "list_callbacks": {},
+    "list_calls": {},
     "list_conversations": {},
     "list_live_visitors": {},
     "list_webhooks": {},
@@ -32,7 +35,10 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 """Good arguments for every tool; a new tool without a row here fails the suite."""
 
-SITE_BOUND = ("site_id", "widget_id", "visitor_id", "conversation_id", "approval_id")
+SITE_BOUND = (
+    *("site_id", "widget_id", "visitor_id", "conversation_id", "approval_id", "call_id"),
+    "callback_id",
+)
 
 
 @pytest.fixture

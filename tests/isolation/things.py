@@ -161,6 +161,15 @@ def wordpress(world: World) -> None:
     world.ids |= {"wordpress_site_id": made.json["id"], "wp_user_id": "987654321"}
 
 
+def calls(world: World) -> None:
+    """A call to a number with a link into it, and somebody who wants to be called back."""
+    call = world.owner.post(f"/channels/{world.ids['number']}/calls").json
+    link = world.owner.post(f"/calls/{call['id']}/handoff-links").json
+    body = {"widget_id": world.ids["widget_id"], "phone": "+442079460018"}
+    callback = world.owner.post("/callbacks", body).json
+    world.ids |= {"call_id": call["id"], "link_id": link["id"], "callback_id": callback["id"]}
+
+
 MAKERS: list[Maker] = [
     accounts,
     widgets,
@@ -171,6 +180,7 @@ MAKERS: list[Maker] = [
     alerts,
     oauth,
     wordpress,
+    calls,
 ]
 
 
@@ -229,6 +239,19 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/v1/channels"): {"widget_id": "<widget_id>"},
     ("PATCH", "/api/v1/channels/<number>"): {"name": "N"},
     ("DELETE", "/api/v1/channels/<number>"): None,
+    ("POST", "/api/v1/channels/<number>/calls"): {},
+    ("POST", "/api/v1/calls/<call_id>/notes"): {"body": "Note"},
+    ("POST", "/api/v1/calls/<call_id>/decline"): {},
+    ("POST", "/api/v1/calls/<call_id>/end"): {},
+    ("POST", "/api/v1/calls/<call_id>/triage"): {},
+    ("POST", "/api/v1/calls/<call_id>/transfer"): {"member_id": "<member_id>"},
+    ("POST", "/api/v1/calls/<call_id>/handoff-links"): {},
+    ("DELETE", "/api/v1/calls/<call_id>/handoff-links/<link_id>"): None,
+    ("POST", "/api/v1/callbacks"): {"widget_id": "<widget_id>", "phone": "+442079460018"},
+    ("PATCH", "/api/v1/callbacks/<callback_id>"): {"name": "Ann"},
+    ("POST", "/api/v1/callbacks/<callback_id>/assign"): {"member_id": None},
+    ("POST", "/api/v1/callbacks/<callback_id>/done"): {},
+    ("POST", "/api/v1/callbacks/<callback_id>/reopen"): {},
     ("POST", "/api/v1/webhooks"): {"url": "http://127.0.0.1:9/h", "event_types": ["*"]},
     ("PATCH", "/api/v1/webhooks/<webhook_id>"): {"description": "D"},
     ("DELETE", "/api/v1/webhooks/<webhook_id>"): None,

@@ -6,6 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from laleo.console import (
+    call_pages,
     consent,
     machines,
     one_tap,
@@ -28,5 +29,6 @@ def init_app(app: Flask, _api: Api) -> None:
     app.register_blueprint(consent.bp)
     app.register_blueprint(wordpress_consent.bp)
     app.register_blueprint(one_tap.bp)
+    app.register_blueprint(call_pages.bp)
     app.register_blueprint(pwa.bp)
     strays.init_app(app)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 OPERATIONS = (
-    *("me", "listWidgets", "getWidget", "getScriptTag", "verifyInstall"),
-    *("listVisitors", "getVisitor", "listPageViews", "putVisitorTags", "pushPage"),
-    *("postVisitorMessage", "listConversations", "getConversation", "listMessages"),
-    *("postMessage", "postNote", "postClaim", "postAssign", "postHandOver", "postClose"),
-    *("putConversationTags", "listCannedReplies", "listEvents", "listWebhooks", "listApprovals"),
+    *("me", "listWidgets", "getScriptTag", "verifyInstall", "listChannels"),
+    *("listVisitors", "getVisitor", "pushPage", "postVisitorMessage"),
+    *("listConversations", "getConversation", "listMessages", "postMessage", "postClaim"),
+    *("postAssign", "postHandOver", "postClose", "listEvents", "listApprovals"),
+    *("listCalls", "postHandoffLink", "listCallbacks", "finishCallback"),
+    *("getOverview", "getUsage"),
 )
 _HARMLESS = frozenset({"verifyInstall"})  # asks by POST, changes nothing
 _MOST = 300

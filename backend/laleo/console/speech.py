@@ -52,5 +52,8 @@ def _asked() -> str | None:
     return i18n.ours(request.args.get("lang"))
 
 
-def _module_texts(name: str) -> dict[str, str]:
-    return i18n.texts_of(f"console/static/modules/{name}.js")
+def _module_texts(*names: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in names:
+        found |= i18n.texts_of(f"console/static/modules/{name}.js")
+    return found

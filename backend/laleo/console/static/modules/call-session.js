@@ -6,10 +6,10 @@ const ALIVE_MS = 10_000;
 
 /**
  * One call of this member in this tab: microphone, camera, screen and the connection to the caller. `stream` is the
- * opened media, or null to hear only. Emits 'change' whenever something of what it tells has changed:
+ * opened media, or null to hear only; who called is `polite`. Emits 'change' whenever something of what it tells has changed:
  * {state, muted, camera, screen, held, theirs, quality, local, remote}.
  */
-export function createCallSession({desk, realtime, entry, stream, running = false}) {
+export function createCallSession({desk, realtime, entry, stream, polite = false, running = false}) {
   const {on, emit} = createEmitter();
   const life = new AbortController();
   const {signal} = life;
@@ -20,7 +20,7 @@ export function createCallSession({desk, realtime, entry, stream, running = fals
   let screen = null;
   let lost = false;
 
-  const peer = createPeer({polite: false, iceServers: entry.ice_servers, running, signal: (data) => realtime.tell('call_signal', {call_id: id, data}), on: {
+  const peer = createPeer({polite, iceServers: entry.ice_servers, running, signal: (data) => realtime.tell('call_signal', {call_id: id, data}), on: {
     track: (remote) => change({remote}),
     state: (state) => change({state: stateWord(state)}),
     media: (theirs) => change({theirs: {...told.theirs, ...theirs}}),

@@ -27,7 +27,7 @@ export function frameLink(socket, {hello, onFrame, onClose}) {
     if (!question) return false;
     waiting.delete(frame.c);
     clearTimeout(question.timer);
-    if (frame.t === 'error') question.reject(Object.assign(new Error(frame.d?.detail ?? frame.d?.title), {code: frame.d?.code}));
+    if (frame.t === 'error') question.reject(Object.assign(new Error(frame.d?.detail ?? frame.d?.title), {code: frame.d?.code, errors: frame.d?.errors ?? []}));
     else question.resolve(frame.d ?? {});
     return true;
   }
