@@ -96,6 +96,7 @@ def test_a_colleague_answers_first_and_hands_the_call_on(
     theirs = shop.member(colleagues["operator"])
     one = call()
     expect(rings(page)).to_contain_text("Pricing")
+    assert theirs.expect("call_ring")["call"]["id"] == one.id
     assert theirs.ask("call_answer", call_id=one.id)["t"] == "ack"
     one.stays(theirs, one.id)
     expect(rings(page)).to_have_count(0)
