@@ -21,7 +21,8 @@ def config(nobody: Caller, widget: dict[str, Any]) -> dict[str, Any]:
 def test_a_new_widget_has_every_setting(owner: Caller, nobody: Caller) -> None:
     widget = owner.post("/widgets", {"name": "Shop", "site_url": ORIGIN}).json
     assert widget["hours"]["always"] is True
-    assert widget["privacy"] == {"consent": "off", "respect_dnt": True, "truncate_ip": False}
+    privacy = {"consent": "off", "respect_dnt": True, "truncate_ip": False, "erase_messages": True}
+    assert widget["privacy"] == privacy
     assert all(widget["features"].values())
     assert widget["challenge"] == "auto"
     assert widget["identity"] == {"required": False, "secret_set": False}

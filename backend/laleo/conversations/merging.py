@@ -17,8 +17,13 @@ from laleo.conversations.models import (
 )
 from laleo.core import clock
 from laleo.core.db import db
+from laleo.visitors import service as visitors
 from laleo.visitors.forgetting import on_forget
 from laleo.visitors.identity import on_merge
+from laleo.widgets import service as widgets
+
+ERASED = "(erased)"
+"""Stands where a visitor's words were."""
 
 
 @on_merge
@@ -46,10 +51,18 @@ def move(from_id: str, into_id: str) -> str | None:
 
 @on_forget
 def blank(visitor_id: str) -> None:
-    """Their name leaves the messages, their answers the conversations, their address the mails."""
+    """Their name leaves the messages, their answers the conversations, their address the mails.
+
+    Their words and files go, too, unless the widget keeps them (GDPR, article 17).
+    """
+    visitor = visitors.found(visitor_id)
     mine = select(Conversation.id).where(Conversation.visitor_id == visitor_id)
     theirs = (Message.conversation_id.in_(mine), Message.author_kind == VISITOR)
     _assign(Message, *theirs, author_name="Visitor")
+    if widgets.find_public(visitor.widget_id).privacy["erase_messages"]:
+        _assign(Message, *theirs, body=ERASED)
+        files = (Attachment.visitor_id == visitor_id, Attachment.by_visitor)
+        db.session.execute(delete(Attachment).where(*files))  # a sweep takes what they name
     _assign(Conversation, Conversation.visitor_id == visitor_id, details={}, rating_comment=None)
     db.session.execute(delete(TranscriptMail).where(TranscriptMail.conversation_id.in_(mine)))
 

@@ -212,6 +212,9 @@ class Privacy(Form):
     truncate_ip = fields.Boolean(
         metadata={"description": "Keep addresses as /24 (IPv4) and /48 (IPv6) only."}
     )
+    erase_messages = fields.Boolean(
+        metadata={"description": "Who asks to be forgotten takes their words and files along."}
+    )
 
 
 class Features(Form):
@@ -244,7 +247,6 @@ class Calls(Form):
     routing = _one_of("all", "round_robin", "steps")
     steps = fields.List(fields.Nested(CallStep), validate=validate.Length(max=MOST_STEPS))
     callback = fields.Boolean(metadata={"description": "Offer to call back."})
-    recording = _one_of("off", "ask")
     outside_hours = _one_of("callback", "ring")
 
 

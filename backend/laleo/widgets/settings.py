@@ -36,7 +36,12 @@ FORMS: dict[str, Any] = {
     "pre_chat": {"enabled": False, "fields": [_NAME, _EMAIL]},
     "offline": {"enabled": True, "fields": [_NAME, _EMAIL], "text": ""},
 }
-PRIVACY: dict[str, Any] = {"consent": "off", "respect_dnt": True, "truncate_ip": False}
+PRIVACY: dict[str, Any] = {
+    "consent": "off",
+    "respect_dnt": True,
+    "truncate_ip": False,
+    "erase_messages": True,
+}
 FEATURES: dict[str, Any] = dict.fromkeys(
     ("attachments", "voice_notes", "emoji", "rating", "transcript", "sounds"), True
 )
@@ -48,7 +53,6 @@ CALLS: dict[str, Any] = {
     "routing": "all",
     "steps": [],
     "callback": True,
-    "recording": "off",
     "outside_hours": "callback",
 }
 LAYERED: Mapping[str, Mapping[str, Any]] = {

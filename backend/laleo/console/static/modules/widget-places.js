@@ -17,6 +17,8 @@ export function placesFields({texts, widget, onChange}) {
     help: texts('Nobody is followed before your consent banner calls Laleo.consent.set(true). Chatting stays possible.')});
   const dnt = toggle({title: texts('Honour Do Not Track and Global Privacy Control'), checked: privacy.respect_dnt});
   const cut = toggle({title: texts('Shorten IP addresses'), checked: privacy.truncate_ip, help: texts('The last part of an address is never kept; the country is still found.')});
+  const erase = toggle({title: texts('Erase what forgotten visitors wrote'), checked: privacy.erase_messages,
+    help: texts('Who calls Laleo.forgetMe takes messages and files along. Otherwise only name, addresses and trail go.')});
   const challenge = choiceField({legend: texts('Robots'), name: 'challenge', chosen: widget.challenge, options: [
     ['off', texts('No puzzle'), texts('Only the limits by address and visitor.')],
     ['auto', texts('A puzzle when it looks like one'), texts('The browser computes something for a moment; visitors notice nothing and no third party is asked.')],
@@ -43,14 +45,14 @@ export function placesFields({texts, widget, onChange}) {
   function value() {
     const origins = [...new Set(inputs().map((input) => originOf(input.value.trim())).filter(Boolean))];
     return {allowed_origins: origins, storage_mode: storage.value(), challenge: challenge.value(),
-      privacy: {consent: consent.input.checked ? 'required' : 'off', respect_dnt: dnt.input.checked, truncate_ip: cut.input.checked}};
+      privacy: {consent: consent.input.checked ? 'required' : 'off', respect_dnt: dnt.input.checked, truncate_ip: cut.input.checked, erase_messages: erase.input.checked}};
   }
 
   const element = el('div.groups',
     group({title: texts('Sites'), children: el('fieldset.field', el('legend', texts('Allowed origins')),
       el('p.help', texts('The widget answers only on these addresses. Any other site that copies your tag is refused.')), list, wrong.element,
       el('div', button(texts('Add an origin'), {kind: 'small', iconName: 'plus', onclick: () => addRow('', true)})))}),
-    group({title: texts('Privacy'), children: [storage.element, el('div.toggles', consent.element, dnt.element, cut.element)]}),
+    group({title: texts('Privacy'), children: [storage.element, el('div.toggles', consent.element, dnt.element, cut.element, erase.element)]}),
     group({title: texts('Spam'), children: challenge.element}));
   return {element, value, check};
 }
