@@ -138,3 +138,25 @@ def test_a_site_hears_of_its_events_until_it_is_disconnected(plugin: Plugin, own
     foreign = {"events_url": "https://evil.example/events"}
     assert plugin.caller.post("/wordpress/events", foreign).status == 422
     assert plugin.caller.post("/wordpress/events", {"events_url": url}).status == 200
+
+
+def test_an_agent_reaches_the_plugin_by_the_widget(
+    plugin: Plugin, owner: Caller, people: People, widget: dict[str, Any]
+) -> None:
+    wanted = {"wordpress": {"loading": "optimizer"}}
+    agent = people.program(owner, kind="agent")
+    told = agent.mcp("configure_widget", widget_id=widget["id"], settings=wanted)
+    assert told["structuredContent"]["settings"]["wordpress"] == [
+        {"id": plugin.id, "name": "Tea shop", "applied": False}
+    ]
+    assert owner.get(f"/wordpress-sites/{plugin.id}").json["settings"] == {"loading": "optimizer"}
+
+    careful = people.program(owner, kind="agent", mode="propose")
+    told = careful.mcp("configure_widget", widget_id=widget["id"], settings={"wordpress": {"a": 1}})
+    (approval,) = owner.get("/approvals?state=pending").json["data"]
+    assert "WordPress sites" in approval["summary"]
+    assert owner.post(f"/approvals/{approval['id']}/approve").status == 200
+    assert owner.get(f"/wordpress-sites/{plugin.id}").json["settings_revision"] == 2
+
+    wrong = agent.mcp("configure_widget", settings=wanted)
+    assert wrong["isError"] is True

@@ -230,7 +230,8 @@ class ConfigureWidgetArgs(Form):
             "#rrggbb, position left|right, launcher bubble|label|none}, hours {always, timezone, "
             'weekly {mon: [["09:00","17:00"]]}, closed_dates}, greetings [{text, page, seconds, '
             "quick_replies}], forms {pre_chat, offline}, privacy {consent off|required}, features "
-            "{attachments, rating…}, locale, storage_mode, challenge",
+            "{attachments, rating…}, locale, storage_mode, challenge; or, alone, wordpress "
+            "{loading, identity, shop, agents…}: plugin settings of its WordPress sites",
         },
     )
 

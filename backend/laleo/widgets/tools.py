@@ -9,7 +9,7 @@ from laleo.core.errors import Invalid, invalid
 from laleo.core.paging import Page
 from laleo.core.schemas import Form, load, page_of, window
 from laleo.core.tools import Hints, tool
-from laleo.widgets import installation, script_tag, service
+from laleo.widgets import installation, script_tag, service, wordpress
 from laleo.widgets.models import Widget
 from laleo.widgets.schemas import (
     ConfiguredWidget,
@@ -77,6 +77,8 @@ def configure_widget(
     """Make a widget (name and site_url), or change one; what is not named stays as it is. Pages
     show a change within a minute. New allowed origins can need a person's approval.
     """
+    if "wordpress" in settings:
+        return _told(actor, widget_id, settings, given)
     if widget_id is None:
         wanted = _read(WidgetIn, given, settings)
         row = service.create(actor, **wanted)
@@ -86,6 +88,19 @@ def configure_widget(
             raise invalid("", "Give at least one field to change.")
         row = service.change(actor, widget_id, **wanted)
     return _configured(row, settings)
+
+
+def _told(
+    actor: Actor, widget_id: str | None, settings: dict[str, Any], given: dict[str, Any]
+) -> dict[str, Any]:
+    """The plugin's settings are pushed by themselves: a person may have to approve them."""
+    plugin = settings["wordpress"]
+    if widget_id is None or given or len(settings) > 1 or not isinstance(plugin, dict):
+        raise invalid("/settings/wordpress", "Give widget_id and this object alone.")
+    sites = wordpress.push(actor, widget_id, plugin)
+    shown = service.get(actor, widget_id)
+    brief = {name: getattr(shown, name) for name in WidgetBrief().fields}
+    return brief | {"settings": {"wordpress": sites}}
 
 
 def _read(form: type[Form], given: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from laleo.widgets import identity
+from laleo.widgets import wordpress as told
 from laleo.wordpress import duties, linking, plugin_routes, principal, routes, settings
 
 __all__ = ["duties", "init_app", "linking", "principal"]
@@ -17,3 +18,4 @@ def init_app(app: Flask, api: Api) -> None:
     api.register_blueprint(routes.bp)
     api.register_blueprint(plugin_routes.bp)
     identity.signers(settings.keys)
+    told.pusher(settings.of_widget)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
 from laleo import __version__
 from laleo.core.schemas import Form, Id, ListQuery, Moment
 from laleo.wordpress.models import WordPressSite, WordPressUser
+from laleo.wordpress.setting_schemas import Settings
 from laleo.wordpress.settings import ALL
-
-SETTING = r"^[a-z][a-z_]{0,39}$"
 
 
 class VersionsOut(Form):
@@ -97,18 +96,6 @@ class WordPressSitePatch(Form):
 
     widget_id = Id("wgt")
     joins = fields.Boolean()
-
-
-class Settings(fields.Dict):
-    """Names of the plugin's settings and what they are to be."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            keys=fields.String(validate=validate.Regexp(SETTING)),
-            values=fields.Raw(allow_none=True),
-            validate=validate.Length(1, 60),
-            **kwargs,
-        )
 
 
 def _which(value: Any) -> None:

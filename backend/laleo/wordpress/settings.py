@@ -18,10 +18,14 @@ from laleo.core import clock
 from laleo.core.actor import Actor
 from laleo.core.db import db
 from laleo.core.errors import NotFound, invalid
+from laleo.core.operations import Subject, operation
 from laleo.core.rest import current_public_url
+from laleo.core.schemas import load
 from laleo.webhooks import signing
+from laleo.widgets import service as widgets
 from laleo.wordpress import service
 from laleo.wordpress.models import WordPressSite
+from laleo.wordpress.setting_schemas import PluginSettings
 
 MOST_BYTES = 20_000
 ALL = "all"
@@ -69,11 +73,22 @@ def _sites(actor: Actor, which: Sequence[str] | Literal["all"]) -> list[WordPres
     return rows
 
 
-def of_widget(actor: Actor, widget_id: str, settings: Mapping[str, Any]) -> list[WordPressSite]:
-    """Push to every site that shows this widget."""
+def _about(actor: Actor, widget_id: str, *, settings: Mapping[str, Any]) -> Subject:
+    widget = widgets.get(actor, widget_id)
+    actor.may("wordpress.write", widget)
+    what = ", ".join(sorted(settings))[:200]
+    return Subject(widget.site_id, f"Set {what} on the WordPress sites of “{widget.name}”")
+
+
+@operation("wordpress.push", verb="wordpress.write", about=_about)
+def of_widget(actor: Actor, widget_id: str, *, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Push to every site that shows this widget; which those are."""
+    actor.may("wordpress.write", widgets.get(actor, widget_id))
+    named = load(PluginSettings, {"settings": dict(settings)})["settings"]
     shown = service.visible(actor).where(WordPressSite.widget_id == widget_id)
     found = [row.id for row in db.session.scalars(shown)]
-    return push(actor, found, settings) if found else []
+    rows = push(actor, found, named) if found else []
+    return [{"id": row.id, "name": row.name, "applied": False} for row in rows]
 
 
 def report(

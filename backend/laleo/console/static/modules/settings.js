@@ -10,12 +10,14 @@ import {mountDevices} from './settings-devices.js';
 import {mountDoctor} from './settings-doctor.js';
 import {mountMembers} from './settings-members.js';
 import {mountOAuthApps} from './settings-oauth-apps.js';
+import {mountWordPress} from './settings-wordpress.js';
 
 const PARTS = [
   ['account', 'Account', mountAccountSettings],
   ['members', 'Members', mountMembers],
   ['agents', 'Agents', mountAgents],
   ['connections', 'Connections', mountConnections],
+  ['wordpress', 'WordPress sites', mountWordPress],
   ['oauth-apps', 'OAuth apps', mountOAuthApps],
   ['doctor', 'Doctor', mountDoctor],
   ['canned', 'Canned replies', mountCannedReplies],

@@ -14,6 +14,7 @@ import {visitorActions} from './visitor-actions.js';
 import {contactSection} from './visitor-contact.js';
 import {aboutSection, attributesSection, eventsSection} from './visitor-facts.js';
 import {notesSection} from './visitor-notes.js';
+import {shopSection} from './visitor-shop.js';
 import {trailSection} from './visitor-trail.js';
 import {place, visitorName} from './visitor-words.js';
 
@@ -62,7 +63,7 @@ export function mountVisitorPanel(element, context) {
   function start() {
     const given = {api, texts, signal, may, presence, current: () => visitor, onChanged: update};
     sections = [blockedNote(), tagSection(), trailSection({...given, views: () => views}), compose && conversationSection(),
-      contactSection(given), notesSection(given), aboutSection(given), attributesSection(given), eventsSection({...given, events: () => events})].filter(Boolean);
+      contactSection(given), shopSection({...given, visitorId}), notesSection(given), aboutSection(given), attributesSection(given), eventsSection({...given, events: () => events})].filter(Boolean);
     fill(element, head, fill(body, sections.map((one) => one.element)), foot);
     const composer = compose && drawFoot();
     paint();
