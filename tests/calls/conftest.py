@@ -18,4 +18,5 @@ def desk(people: People, owner: Caller, widget: dict[str, Any]) -> Desk:
     """A shop whose owner is at the console."""
     made = Desk(people, owner, widget)
     made.arrives(owner)
+    assert owner.patch(f"/widgets/{widget['id']}", {"calls": {"ring_s": 120}}).status == 200
     return made

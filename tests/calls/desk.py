@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -90,21 +91,20 @@ class Desk:
             return {leg.principal: leg.state for leg in legs.of(call_id)}
 
     def later(self, call_id: str, seconds: float) -> None:
-        """So much time passes for this call."""
+        """It has rung for so much longer, as far as turns and steps go."""
+        ago = timedelta(seconds=seconds)
         with db.unit(self.people.app) as session:
-            for row, columns in (
-                (Call, ("requested_at", "deadline_at")),
-                (CallLeg, ("rings_at", "alive_until")),
-            ):
-                mine = row.id == call_id if row is Call else row.call_id == call_id
-                for one in session.query(row).filter(mine):
-                    moved = {
-                        name: getattr(one, name) - timedelta(seconds=seconds)
-                        for name in columns
-                        if getattr(one, name) is not None
-                    }
-                    if moved:
-                        session.execute(update(row).where(row.id == one.id).values(moved))
+            call = session.get_one(Call, call_id)
+            call.requested_at -= ago
+            for leg in legs.of(call_id):
+                leg.rings_at = leg.rings_at and leg.rings_at - ago
+
+    def due(self, call_id: str) -> None:
+        """The time to answer is over."""
+        with db.unit(self.people.app) as session:
+            session.execute(
+                update(Call).where(Call.id == call_id).values(deadline_at=db.db_now(-1))
+            )
 
     def silent(self, call_id: str, party: str) -> None:
         """One side's browser was not heard of for long."""
@@ -114,7 +114,14 @@ class Desk:
 
     def sweep(self) -> None:
         """The reconciler's round."""
-        for duty in SWEEPS:
+        self._run(*SWEEPS)
+
+    def follow(self) -> None:
+        """Its look at what rings."""
+        self._run(sweeps.give_up, sweeps.hush_transfers, sweeps.follow)
+
+    def _run(self, *duties: Callable[[], None]) -> None:
+        for duty in duties:
             with db.unit(self.people.app):
                 duty()
 

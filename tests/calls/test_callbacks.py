@@ -94,7 +94,7 @@ def test_the_form_sent_twice_is_one_callback_and_one_event(desk: Desk) -> None:
 def test_after_a_missed_call_the_form_names_it(desk: Desk) -> None:
     visitor_id, other = desk.visitor(), desk.visitor()
     missed, theirs = desk.call(visitor_id), desk.call(other)
-    desk.later(missed, 31)
+    desk.due(missed)
     desk.sweep()
     describe(desk, visitor_id, country="GB")
     assert shown(desk, leave(desk, visitor_id, call_id=missed))["call_id"] == missed

@@ -131,7 +131,7 @@ def test_joining_makes_a_place_in_the_call(app: Flask, desk: Desk) -> None:
     made = link(desk, call_id, name="Dr. Who")
     visit(app, "POST", path(made))
     assert desk.legs(call_id)[made["id"]] == "ringing"
-    desk.later(call_id, 31)
+    desk.due(call_id)
     desk.sweep()
     assert desk.now(call_id)["state"] == "ringing"  # the browser still asks for the microphone
     looker = link(desk, call_id, audience="view")

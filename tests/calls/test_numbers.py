@@ -21,7 +21,7 @@ def test_an_empty_body_is_a_call_that_rings_until_its_time_is_over(
     assert (call["channel_number"], call["via"], call["visitor_id"]) == (number, "api", None)
     desk.sweep()
     assert program.get(f"/calls/{call['id']}").json["state"] in {"requested", "ringing"}
-    desk.later(call["id"], 31)
+    desk.due(call["id"])
     desk.sweep()
     assert program.get(f"/calls/{call['id']}").json["state"] == "missed"
     told = desk.events("call.requested", "call.missed")

@@ -41,14 +41,14 @@ def test_members_come_and_go_while_it_rings(desk: Desk, owner: Caller, operator:
     call_id = desk.call()
     assert desk.now(call_id)["state"] == "requested"
     desk.arrives(operator)
-    desk.sweep()
+    desk.follow()
     assert ringing(desk, call_id) == {operator.member_id}
     desk.arrives(owner)
     desk.leaves(operator)
-    desk.sweep()
+    desk.follow()
     assert ringing(desk, call_id) == {owner.member_id}
     desk.arrives(operator)
-    desk.sweep()
+    desk.follow()
     assert ringing(desk, call_id) == {owner.member_id, operator.member_id}
 
 
@@ -69,7 +69,7 @@ def test_a_program_declines_for_everybody(desk: Desk, agent: Caller) -> None:
 
 def test_one_after_the_other(desk: Desk, owner: Caller, operator: Caller) -> None:
     desk.arrives(operator)
-    rule(desk, routing="round_robin", ring_s=20)
+    rule(desk, routing="round_robin")
     busy = desk.call()
     first = ringing(desk, busy)
     assert len(first) == 1
@@ -77,12 +77,12 @@ def test_one_after_the_other(desk: Desk, owner: Caller, operator: Caller) -> Non
     desk.hang_up(busy)
     call_id = desk.call()
     assert ringing(desk, call_id) == {operator.member_id}
-    desk.later(call_id, 11)
-    desk.sweep()
+    desk.later(call_id, 61)
+    desk.follow()
     assert ringing(desk, call_id) == {owner.member_id}
     owner.post(f"/calls/{call_id}/decline")
-    desk.later(call_id, 10)
-    desk.sweep()
+    desk.due(call_id)
+    desk.follow()
     assert desk.now(call_id)["state"] == "missed"
 
 
@@ -90,13 +90,13 @@ def test_in_steps(desk: Desk, owner: Caller, operator: Caller) -> None:
     desk.arrives(operator)
     steps = [
         {"member_ids": [operator.member_id], "after_s": 0},
-        {"member_ids": None, "after_s": 10},
+        {"member_ids": None, "after_s": 60},
     ]
     rule(desk, routing="steps", steps=steps)
     waits, declined = desk.call(), desk.call()
     assert ringing(desk, waits) == {operator.member_id}
-    desk.later(waits, 11)
-    desk.sweep()
+    desk.later(waits, 61)
+    desk.follow()
     assert ringing(desk, waits) == {owner.member_id, operator.member_id}
     operator.post(f"/calls/{declined}/decline")
     assert ringing(desk, declined) == {owner.member_id}
@@ -117,8 +117,8 @@ def test_a_number_rings_whoever_is_there_or_not(desk: Desk, owner: Caller, agent
     made = agent.post(f"/channels/{number}/calls", {})
     assert made.status == 201, made.text
     assert (made.json["state"], made.json["channel_number"]) == ("requested", number)
-    desk.later(made.json["id"], 31)
-    desk.sweep()
+    desk.due(made.json["id"])
+    desk.follow()
     missed = desk.now(made.json["id"])
     assert (missed["state"], missed["end_reason"]) == ("missed", "nobody_there")
 

@@ -44,8 +44,8 @@ def test_nothing_follows_the_end(desk: Desk, owner: Caller, state: str) -> None:
 
 def test_what_nobody_answers_in_time_is_missed(desk: Desk) -> None:
     call_id = desk.call()
-    desk.later(call_id, 31)
-    desk.sweep()
+    desk.due(call_id)
+    desk.follow()
     missed = desk.now(call_id)
     assert (missed["state"], missed["end_reason"]) == ("missed", "no_answer")
     assert desk.events("call.missed")[0]["data"]["call"]["id"] == call_id

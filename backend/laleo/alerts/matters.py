@@ -105,8 +105,15 @@ def settles(event: Event) -> list[tuple[str, frozenset[str], By | None]]:
         if event.type in types:
             name = next(name for name in _SUBJECTS if name in event.payload)
             covers = {one for one, by in _SETTLED_BY.items() if event.type in by}
-            return [(event.payload[name]["id"], frozenset(covers | {trigger}), None)]
+            subject = event.payload[name]
+            return [(subject["id"], frozenset(covers | {trigger}), _answered_by(subject))]
     return []
+
+
+def _answered_by(call: Mapping[str, Any]) -> By | None:
+    """Who answered a call, if it is one and a member did."""
+    by = call.get("answered_by")
+    return dict(by) | {"kind": "member"} if by is not None and by["kind"] == "operator" else None
 
 
 def _words(event: Event, trigger: str, thing: Mapping[str, Any]) -> tuple[str, str]:
@@ -116,7 +123,7 @@ def _words(event: Event, trigger: str, thing: Mapping[str, Any]) -> tuple[str, s
         return f"{who} is waiting for an answer" if trigger == WAITING else f"{who} writes", last
     if trigger == HANDED_OVER:
         return f"{who} was handed over to a person", last
-    page = (event.payload.get("visitor") or {}).get("current_page") or {}
+    page = (event.payload.get("visitor") or {}).get("current_page") or thing.get("page") or {}
     known = {
         "visitor.connected": (f"{who} is on your site", page.get("title") or page.get("url") or ""),
         "conversation.assigned": (f"A conversation with {who} was assigned", last),
@@ -137,6 +144,8 @@ def _wanted(callback: Mapping[str, Any]) -> str:
 
 
 def _visitor(payload: Mapping[str, Any]) -> str:
-    about = payload.get("visitor") or (payload.get("conversation") or {}).get("visitor") or {}
+    call = payload.get("call") or {}
+    about = payload.get("visitor") or (payload.get("conversation") or call).get("visitor") or {}
     name = about.get("name") or (payload.get("callback") or {}).get("name")
+    name = name or call.get("caller_name") or call.get("caller_phone")
     return clean(name or "", 60) or "A visitor"

@@ -71,7 +71,6 @@ class Call(Base):
     answered_id: Mapped[str | None]
     answered_name: Mapped[str | None]
     held: Mapped[bool]
-    recording: Mapped[bool]
     quality: Mapped[dict[str, Any] | None]
     note_count: Mapped[int]
     triaged_at: Mapped[datetime | None]

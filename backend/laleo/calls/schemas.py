@@ -90,7 +90,6 @@ class CallOut(Form):
     )
     answered_by = fields.Nested(CallPartyOut, required=True, allow_none=True)
     held = fields.Boolean(required=True)
-    recording = fields.Boolean(required=True)
     quality = fields.Nested(QualityOut, required=True, allow_none=True)
     note_count = fields.Integer(required=True)
     triaged_at = Moment(

@@ -121,7 +121,6 @@ def _row(widget: Widget, channel: Channel | None, media: str, via: str) -> Call:
         requested_at=clock.now(),
         deadline_at=db_now(widget.calls["ring_s"]),
         held=False,
-        recording=False,
         note_count=0,
     )
 

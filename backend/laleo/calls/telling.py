@@ -17,7 +17,7 @@ from laleo.core.db import db
 WHOLE = (joinedload(Call.visitor),)
 _OUTSIDE = (
     *("id", "state", "media", "channel_number", "requested_at", "answered_at", "ended_at"),
-    *("end_reason", "held", "recording", "revision"),
+    *("end_reason", "held", "revision"),
 )
 
 

@@ -23,7 +23,7 @@ from laleo.widgets.models import Site, Widget
 STORAGE_MODES = ("none-until-open", "session", "persistent")
 SEEN_EVERY_S = 60
 CHANGED = "widgets_changed"
-_CALLS_SHOWN = ("enabled", "voice", "video", "callback", "recording", "outside_hours")
+_CALLS_SHOWN = ("enabled", "voice", "video", "callback", "outside_hours")
 
 permission("sites.read", scope=READ, roles=EVERYONE)
 permission("sites.write", roles=ADMINS)

@@ -1654,7 +1654,6 @@ def upgrade() -> None:
         sa.Column("answered_id", sa.String(), nullable=True),
         sa.Column("answered_name", sa.String(), nullable=True),
         sa.Column("held", sa.Boolean(), nullable=False),
-        sa.Column("recording", sa.Boolean(), nullable=False),
         sa.Column("quality", DOCUMENT, nullable=True),
         sa.Column("note_count", sa.Integer(), nullable=False),
         sa.Column("triaged_at", MOMENT, nullable=True),

@@ -116,7 +116,7 @@ const createView = ({config: {appearance, calls, team_name: teamName, texts}, la
     title.textContent = name;
     face.textContent = initials(name);
     status.textContent = phase === 'talking' ? '' : text(`call_${phase}`);
-    notice.textContent = [now.notice, call?.recording && 'call_recorded'].filter((key) => key && isRunning).map((key) => text(key)).join(' ');
+    notice.textContent = now.notice && isRunning ? text(now.notice) : '';
     theirs.hidden = !(isRunning && remote?.getVideoTracks().length && (other.camera ?? other.screen ?? true) | other.screen);
     own.hidden = !(isRunning && sending?.camera | sending?.screen);
     own.classList.toggle('mirrored', Boolean(sending?.camera && sending.facing === 'user'));

@@ -98,8 +98,7 @@ export function openCallWindow(context, session) {
   function paintSigns() {
     const {muted, held, screen} = told.theirs;
     const shown = [held && badge(texts('They put you on hold'), 'waiting', 'pause'), muted && !held && badge(texts('Their microphone is off'), '', 'microphone-off'),
-      screen && badge(texts('They share their screen'), 'accent', 'screen-share'), told.screen && badge(texts('You share your screen'), 'accent', 'screen-share'),
-      call().recording && badge(texts('Recorded'), 'missed')].filter(Boolean);
+      screen && badge(texts('They share their screen'), 'accent', 'screen-share'), told.screen && badge(texts('You share your screen'), 'accent', 'screen-share')].filter(Boolean);
     const drawn = shown.map((one) => one.textContent).join();
     if (signs.drawn !== drawn) fill(signs, shown);
     signs.drawn = drawn;

@@ -20,10 +20,9 @@ export function callsFields({texts, widget, extra: members, onChange}) {
     added: () => ({member_ids: null, after_s: Math.min(Number(ring.input.value) || 30, 10)}), row: (step) => stepRow(texts, able, step)});
   const callback = toggle({title: texts('Offer to call back'), help: texts('Who reaches nobody leaves a number, a good time and a few words. You find it under Callbacks.'), checked: calls.callback});
   const outside = field({label: texts('Outside the opening hours'), input: selectInput([['callback', texts('Offer to call back')], ['ring', texts('Ring all the same')]], calls.outside_hours)});
-  const recording = field({label: texts('Recording'), help: texts('Both sides see it while a call is recorded; the visitor agrees first.'), input: selectInput([['off', texts('Never')], ['ask', texts('When the visitor agrees')]], calls.recording)});
   const stepsPart = el('div', steps.element);
   const rest = el('div.groups', group({title: texts('Ringing'), children: [routing.element, stepsPart, ring.element]}),
-    group({title: texts('When nobody answers'), children: [callback.element, outside.element]}), group({title: texts('Recording'), children: recording.element}));
+    group({title: texts('When nobody answers'), children: [callback.element, outside.element]}));
   const kindsPart = el('div', kinds.element);
   show();
 
@@ -34,7 +33,7 @@ export function callsFields({texts, widget, extra: members, onChange}) {
   }
 
   const value = () => ({calls: {enabled: enabled.input.checked, ...kinds.value(), ring_s: Number(ring.input.value), routing: routing.value(), steps: steps.value(),
-    callback: callback.input.checked, outside_hours: outside.input.value, recording: recording.input.value}});
+    callback: callback.input.checked, outside_hours: outside.input.value}});
 
   /** What the server would refuse, said at the field it is about. */
   function check() {
