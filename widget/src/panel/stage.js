@@ -117,8 +117,8 @@ export const createStage = (live, words, {config, changed, grown}) => {
     /** It was sent, or put away. */
     answered(sentence) {
       asking = null;
-      tell(sentence);
       stage.update();
+      tell(sentence); // after: another form that comes instead would take it away
       words.focus();
     },
     /** The visitor wants the conversation by mail. */
