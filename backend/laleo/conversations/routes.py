@@ -9,18 +9,20 @@ from flask import Response
 from laleo.approvals.schemas import PROPOSED
 from laleo.conversations import desk, service, transcripts
 from laleo.conversations.models import Conversation, Message, TranscriptMail
+from laleo.conversations.query_schemas import (
+    ConversationExportQuery,
+    ConversationQuery,
+    MessagesQuery,
+)
 from laleo.conversations.schemas import (
     AssignIn,
     ClaimIn,
-    ConversationExportQuery,
     ConversationOut,
-    ConversationQuery,
     ConversationTagsIn,
     HandOverIn,
     InternalNoteIn,
     MessageIn,
     MessageOut,
-    MessagesQuery,
     ReplyIn,
     SeqIn,
     TranscriptIn,

@@ -9,8 +9,7 @@ from marshmallow.fields import Field
 
 from laleo.conversations.models import CHAT, CLOSED, OFFLINE_FORM, OPEN
 from laleo.core import files
-from laleo.core.exports import ExportQuery
-from laleo.core.schemas import Form, Id, ListQuery, Moment, Text
+from laleo.core.schemas import Form, Id, Moment, Text
 from laleo.core.untrusted import UNTRUSTED, untrusted_when
 
 MAX_BODY = 4000
@@ -260,49 +259,7 @@ class ConversationTagsIn(Form):
     tags = tags_field(required=True)
 
 
-class ConversationFilters(Form):
-    """Which conversations."""
-
-    state = fields.String(load_default=None, validate=validate.OneOf((OPEN, CLOSED)))
-    site_id = Id("sit", load_default=None)
-    visitor_id = Id("vis", load_default=None)
-    assignee = fields.String(
-        load_default=None,
-        validate=validate.Regexp(
-            r"^(me|none|mem_[0-9a-hjkmnp-tv-z]{26})(?!\n)$", error="Use me, none or a member's id."
-        ),
-        metadata={"description": "me, none, or a member's id."},
-    )
-    tag = Text(LONGEST_TAG, load_default=None)
-    waiting = fields.Boolean(
-        load_default=None, metadata={"description": "Whether the visitor waits for an answer."}
-    )
-    q = Text(
-        200,
-        load_default=None,
-        metadata={"description": "In messages, or the visitor's name or e-mail."},
-    )
-
-
-class ConversationQuery(ListQuery, ConversationFilters):
-    """Which conversations, and how many at a time."""
-
-
-class ConversationExportQuery(ExportQuery, ConversationFilters):
-    """Which conversations, and as what kind of file."""
-
-
 class SeqIn(Form):
     """A place in a conversation."""
 
     seq = fields.Integer(required=True, strict=True, validate=validate.Range(0, MAX_SEQ))
-
-
-class MessagesQuery(ListQuery):
-    """Which messages."""
-
-    after_seq = fields.Integer(
-        load_default=0,
-        validate=validate.Range(0, MAX_SEQ),
-        metadata={"description": "Only those after this place."},
-    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from laleo.conversations import desk, service
 from laleo.conversations.models import Conversation, Message
-from laleo.conversations.schemas import ConversationQuery
+from laleo.conversations.query_schemas import ConversationQuery
 from laleo.conversations.tool_schemas import (
     RECENT,
     AgentConversation,
