@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page as BrowserPage
 
 from laleo.core import db
 from laleo.visitors import identity, visits
@@ -131,3 +133,17 @@ def test_an_editor_operates_when_the_owner_allows_it_and_is_known_by_name(
     (row,) = laleo.owner.get("/wordpress-sites").json["data"]
     users = laleo.owner.get(f"/wordpress-sites/{row['id']}/users").json["data"]
     assert {user["name"] for user in users} == {"admin", "editor"}
+
+
+def test_the_team_sees_who_is_logged_in(
+    known: WordPress, laleo: Laleo, widget: dict[str, Any], page: BrowserPage
+) -> None:
+    known.login(page, "subscriber")
+    page.goto(known.url)
+    deadline = time.monotonic() + 60
+    seen: list[dict[str, Any]] = []
+    while not any(one["verified"] for one in seen) and time.monotonic() < deadline:
+        seen = laleo.owner.get(f"/visitors?live=true&widget_id={widget['id']}").json["data"]
+        page.wait_for_timeout(100)  # the page goes on meanwhile
+    (visitor,) = [one for one in seen if one["verified"]]
+    assert (visitor["name"], visitor["email"]) == ("subscriber", "subscriber@example.test")
