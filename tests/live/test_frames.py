@@ -97,7 +97,7 @@ def test_a_line_that_was_cut_is_noticed_at_once(shop: Shop) -> None:
 
 def test_counts_are_told_when_they_change(shop: Shop) -> None:
     console = shop.member()
-    assert console.welcome["counts"] == {"approvals": 0, "online": 0, "waiting": 0}
+    assert set(console.welcome["counts"].values()) == {0}
     page = shop.visitor()
     console.expect("counts", online=1, waiting=0)
     page.ask("message", client_id="a", body="Anybody?")

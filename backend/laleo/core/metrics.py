@@ -122,7 +122,7 @@ def _metrics() -> Response:
 
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    registry.register(_Gauges())  # type: ignore[arg-type]
+    registry.register(_Gauges())
     headers = {"Cache-Control": "no-store"}
     return Response(generate_latest(registry), headers=headers, content_type=CONTENT_TYPE_LATEST)
 

@@ -83,12 +83,17 @@ def _come_back(
 
     None when something has to be written after all.
     """
+    # Before the snapshot that SQLite reads: what is written between the two comes as a frame.
+    connection.join(f"visitor:{arrival.visitor_id}")
     try:
         with db.unit(connection.app, reads=True):
             visitor = visits.unchanged(arrival, visit_id)
-            return _admit(connection, visitor, seen) if visitor is not None else None
+            if visitor is not None:
+                return _admit(connection, visitor, seen)
     except db.NeedsWriting:
-        return None
+        pass
+    connection.leave(f"visitor:{arrival.visitor_id}")
+    return None
 
 
 def _admit(connection: Connection, visitor: Visitor, seen: dict[str, Any] | None) -> dict[str, Any]:
