@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import gevent
+from gunicorn.glogging import Logger
 from gunicorn.workers.ggevent import GeventWorker
 
 from laleo.config import load
 from laleo.supervisor.lifeline import die_with_parent
+
+# Addresses that are keys: hand-off links, one-tap links, signed links to files.
+_KEYS = re.compile(r"(/(?:h|a)/)[^\s?\"]+|(/files/[^\s?\"]+\?)[^\s\"]+")
+
+
+class Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Access logs, for who switches them on, without addresses that are keys."""
+
+    def atoms(self, *args: Any) -> dict[str, Any]:
+        """What a line of the log is made of."""
+        found: dict[str, Any] = super().atoms(*args)
+        return {name: _masked(value) for name, value in found.items()}
+
+
+def _masked(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return _KEYS.sub(lambda key: f"{key[1] or key[2]}***", value)
 
 
 class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -80,6 +100,7 @@ _sockets = _settings.role != "web"  # a process that holds connections has them 
 bind = [f"0.0.0.0:{_settings.port}"]
 workers = 1 if _sockets else max(1, _settings.web_processes)
 worker_class = Worker
+logger_class = Log
 worker_connections = 20_000 if _sockets else 2_000
 backlog = 4096
 keepalive = 75  # more than a proxy's own, so that the proxy is the one who closes

@@ -11,6 +11,7 @@ import {greetingFields} from './widget-greetings.js';
 import {hoursFields} from './widget-hours.js';
 import {mountIdentity} from './widget-identity.js';
 import {lookFields} from './widget-look.js';
+import {mountNumbers} from './widget-numbers.js';
 import {placesFields} from './widget-places.js';
 import {mountScriptTags} from './script-tags.js';
 import {createPreview} from './widget-preview.js';
@@ -18,7 +19,7 @@ import {health} from './sites.js';
 
 // name, word, fields beside the preview (others are drawn by the editor itself)
 const PARTS = [['appearance', 'Appearance', lookFields], ['chat', 'Chat', chatFields], ['calls', 'Calls', callsFields], ['greetings', 'Greetings', greetingFields], ['hours', 'Hours', hoursFields],
-  ['places', 'Where it runs', placesFields], ['identity', 'Signed-in visitors'], ['install', 'Install']];
+  ['places', 'Where it runs', placesFields], ['numbers', 'Numbers'], ['identity', 'Signed-in visitors'], ['install', 'Install']];
 
 /** One widget: its settings part by part beside the widget itself, and how it is installed. */
 export function mountWidgetEditor(element, context) {
@@ -43,6 +44,7 @@ export function mountWidgetEditor(element, context) {
     fill(body, tabs(), part !== 'install' && !may('manage') && el('p.notice', whyNot(texts, 'manage')), fieldsOf ? settings(widget, extra) : place);
     if (part === 'install') mountScriptTags(place, {...context, widget, tags: extra.data});
     if (part === 'identity') mountIdentity(place, {...context, widget});
+    if (part === 'numbers') mountNumbers(place, {...context, widget, may});
   }
 
   function drawTop(widget) {
