@@ -34,10 +34,8 @@ def wish(widget: dict[str, Any]) -> dict[str, Any]:
 
 def call(caller: Caller, wish: Reply, can: Reply | None = None, **more: Any) -> Answer:
     """tools/call from a client of 2026-07-28 that can show forms, unless told otherwise."""
-    meta = {
-        PROTOCOL_VERSION_META_KEY: MODERN,
-        CLIENT_CAPABILITIES_META_KEY: FORMS if can is None else can,
-    }
+    forms = FORMS if can is None else can
+    meta = {PROTOCOL_VERSION_META_KEY: MODERN, CLIENT_CAPABILITIES_META_KEY: forms}
     return ask(caller, request("tools/call", **wish, **more, _meta=meta))
 
 

@@ -23,8 +23,7 @@ def _said(agent: Agent, talk: Row) -> str:
 
 
 def _messages(agent: Agent, conversation_id: str) -> list[Row]:
-    found = agent("get_conversation", conversation_id=conversation_id)
-    return list(found["messages"])
+    return list(agent("get_conversation", conversation_id=conversation_id)["messages"])
 
 
 def _all(agent: Agent, **filters: Any) -> Iterator[tuple[Row, str]]:
@@ -37,8 +36,7 @@ def _about(agent: Agent, word: str, **filters: Any) -> Row:
 
 
 def _only_widget(agent: Agent) -> Row:
-    [widget] = agent("list_widgets")["data"]
-    return dict(widget)
+    return dict(*agent("list_widgets")["data"])
 
 
 def _address(agent: Agent) -> str:
@@ -96,8 +94,7 @@ def note_for_the_team(agent: Agent) -> None:
 
 def claim_before_answering(agent: Agent) -> None:
     [talk] = _waiting(agent)
-    claimed = _update(agent, talk, "claim")
-    assert claimed["claim"]
+    assert _update(agent, talk, "claim")["claim"]
     _tell(agent, talk, "What is your order number?")
     _update(agent, talk, "release")
 
