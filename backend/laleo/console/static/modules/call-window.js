@@ -117,9 +117,16 @@ export function openCallWindow(context, session) {
     if (back) return back();
     back = await float(scene, theirs, () => {
       back = null;
-      if (!signal.aborted) controls.element.before(scene);
+      if (signal.aborted) return;
+      controls.element.before(scene);
+      replay();
     });
-    return undefined;
+    return replay();
+  }
+
+  /** What is moved in a page, or to another window, stops to play. */
+  function replay() {
+    for (const video of [theirs, own]) if (video.srcObject) video.play().catch(() => { /* closed again meanwhile */ });
   }
 
   function close() {
