@@ -15,6 +15,13 @@ from tests.widget.visitor import Visitor
 
 DEVICES = {"permissions": ["microphone", "camera"]}
 with_devices = pytest.mark.parametrize("profile", [DEVICES], indirect=True)
+# What a person would pick: something that moves.
+SCREEN = """() => {
+  const canvas = document.createElement('canvas');
+  const pen = canvas.getContext('2d');
+  setInterval(() => pen.fillRect(Math.random() * 300, Math.random() * 150, 9, 9), 50);
+  navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(15);
+}"""
 NO_DEVICE = """navigator.mediaDevices.getUserMedia = async () => {
   throw new DOMException('no', 'NotFoundError');
 }"""
@@ -124,6 +131,10 @@ def test_both_are_seen_and_the_chat_stays_usable(
     calling.bar.get_by_role("button", name="Ana Silva").click()
     calling.button("Camera").click()
     answerer.wait_for_function("window.said?.camera === false")
+    visitor.page.evaluate(SCREEN)
+    calling.button("Share screen").click()
+    answerer.wait_for_function("window.said?.screen")
+    flows(answerer, frames=3)
     calling.button("Choose devices").click()
     expect(calling.sheet.get_by_label("Microphone").locator("option")).not_to_have_count(0)
 
