@@ -77,6 +77,7 @@ def ids(laleo: Laleo) -> dict[str, str]:
     return {
         "vis_…": visitor,
         "wgt_…": widget["id"],
+        "482919": widget["channels"][0]["number"],
         "whk_…": laleo.owner.post("/webhooks", hook).json["id"],
         "https://example.com/hooks/laleo": "http://127.0.0.1:9/hooks/laleo",
     }

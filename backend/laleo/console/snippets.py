@@ -83,6 +83,11 @@ SNIPPETS = {
         {"Idempotency-Key": "5f0c1c1e"},
     ),
     "events": Snippet("What happened", "/api/v1/events?types=chat.message.created"),
+    "call": Snippet(
+        "Let a number ring",
+        "/api/v1/channels/482919/calls",
+        {"caller_name": "Ada Lovelace", "caller_phone": "+442079460018"},
+    ),
     "gpt": Snippet("The document", "/openapi/gpt.json", token=False),
     "subscribe": Snippet(
         "Subscribe",
