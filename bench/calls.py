@@ -129,5 +129,5 @@ def summary(seen: list[dict[str, Any]]) -> dict[str, Any]:
         "first_sound_p50_ms": round(statistics.median(ms)),
         "first_sound_p95_ms": round(ms[round(0.95 * (len(ms) - 1))]),
         "signals_per_call": statistics.median(one["signals"] for one in seen),
-        "ways": sorted({str(one["kind"]) for one in seen}),
+        "ways": sorted({one["kind"] for one in seen if one["kind"]}),
     }
