@@ -16,10 +16,13 @@ OPERATIONS = (
     *("getOverview", "getUsage"),
 )
 _HARMLESS = frozenset({"verifyInstall"})  # asks by POST, changes nothing
+_ANSWERS = ("Out", "Page")
 _MOST = 300
 _REF = "#/components/schemas/"
 # What such a host does not read, or reads wrongly.
-_LEFT_OUT = frozenset({"pattern", "examples", "example", "default", "additionalProperties"})
+_LEFT_OUT = frozenset(
+    {"pattern", "examples", "example", "default", "additionalProperties", "x-untrusted"}
+)
 
 
 def document(whole: dict[str, Any]) -> dict[str, Any]:
@@ -90,15 +93,17 @@ def _plain(node: Any) -> Any:
     if real:
         return _plain(real[0])
     made = {key: _inside(key, value) for key, value in node.items() if key not in _LEFT_OUT}
-    if made.get("type") == "object" or made.get("type") == ["object", "null"]:
+    if made.get("type") == "object":
         made.setdefault("properties", {})
     return made
 
 
 def _inside(key: str, value: Any) -> Any:
-    """Below `properties` are names, not words of JSON Schema."""
+    """Below `properties` are names, not words of JSON Schema; null is an alternative, too."""
     if key == "properties":
         return {name: _plain(shape) for name, shape in value.items()}
+    if key == "type" and isinstance(value, list):
+        return next(one for one in value if one != "null")
     if key == "description" and isinstance(value, str):
         return value[:_MOST]
     return _plain(value)
@@ -112,6 +117,8 @@ def _schemas(paths: Any, known: dict[str, Any]) -> dict[str, Any]:
         name = waiting.pop()
         if name not in kept:
             kept[name] = _plain(known[name])
+            if name.endswith(_ANSWERS):
+                kept[name].pop("required", None)  # whoever reads an answer sees what is in it
             waiting += sorted(_names(kept[name]) - kept.keys())
     return dict(sorted(kept.items()))
 
