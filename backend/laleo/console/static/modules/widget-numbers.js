@@ -12,7 +12,7 @@ const THEMES = [['auto', 'As the visitor’s device'], ['light', 'Light'], ['dar
 /** The numbers a widget is called by: their call pages and QR codes, how they look, and where else they may go. */
 export function mountNumbers(element, {api, texts, signal, widget, may = () => true}) {
   const list = el('div.stack-5');
-  fill(element, el('p.hush', texts('Each number has a page that anybody can call from: put its address into mail signatures, print its code. Telephone systems call numbers over the API.')), list);
+  fill(element, el('div.stack-5', el('p.hush', texts('Each number has a page that anybody can call from: put its address into mail signatures, print its code. Telephone systems call numbers over the API.')), list));
   load();
 
   function load() {
