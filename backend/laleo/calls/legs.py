@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -106,9 +105,9 @@ def _alive(kind: str) -> Any:
     return db_now(ALIVE_S) if kind in BROWSERS else None
 
 
-def end(leg: CallLeg, state: str, at: datetime | None = None) -> None:
+def end(leg: CallLeg, state: str) -> None:
     """It rings, or talks, no more."""
-    leg.state, leg.ended_at, leg.alive_until = state, at or clock.now(), None
+    leg.state, leg.ended_at, leg.alive_until = state, clock.now(), None
 
 
 def beat(leg: CallLeg) -> None:

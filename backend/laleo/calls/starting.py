@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from laleo.calls import legs, machine, ringing
 from laleo.calls.models import MISSED, REQUESTED, RUNNING, Call, CallLeg
-from laleo.conversations.author import Author, author, visitor_author
+from laleo.conversations.author import author, visitor_author
 from laleo.core import clock, ids
 from laleo.core.actor import Actor, permission
 from laleo.core.db import db, db_now
@@ -41,7 +41,7 @@ def by_visitor(
     call.conversation_id, call.page = visitor.conversation_id, _page(visitor)
     call.caller_name, call.caller_phone = visitor.name, visitor.phone
     end = legs.End("visitor_browser", visitor.id, visitor.name or "Visitor")
-    leg = _begin(call, end, visitor_author(visitor))
+    leg = machine.begin(call, end, visitor_author(visitor))
     if via != "callback" and _closed(widget):
         machine.move(call.id, MISSED, reason="nobody_there")
     else:
@@ -69,7 +69,7 @@ def by_program(
     call = _row(widget, channel, media, "api")
     call.caller_name, call.caller_phone = caller_name, caller_phone
     name = caller_name or caller_phone or channel.number
-    _begin(call, legs.End("pstn", call.id, name), author(actor))
+    machine.begin(call, legs.End("pstn", call.id, name), author(actor))
     ringing.later(call.id)
     return call
 
@@ -123,7 +123,3 @@ def _row(widget: Widget, channel: Channel | None, media: str, via: str) -> Call:
         held=False,
         note_count=0,
     )
-
-
-def _begin(call: Call, end: legs.End, by: Author) -> CallLeg:
-    return machine.begin(call, end, by)

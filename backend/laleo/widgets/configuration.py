@@ -21,8 +21,7 @@ def told(widget: Widget, asked: str | None = None) -> dict[str, Any]:
         "storage_mode": widget.storage_mode,
         "locale": language,
         "rtl": language in i18n.RIGHT_TO_LEFT,
-        "appearance": widget.appearance
-        | {"accent_text": readable_on(widget.appearance["accent"])},
+        "appearance": widget.appearance | {"accent_text": readable_on(widget.appearance["accent"])},
         "texts": texts.in_language(language),
         **service.shown_to_pages(widget),
         "files": {part: f"/w/v1/{built_files[part]}" for part in built_files["parts"]},
