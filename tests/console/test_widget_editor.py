@@ -171,3 +171,21 @@ def test_only_our_own_pages_may_frame_the_preview(app: Flask, owner: Caller) -> 
     console = client.get("/console/sites", headers=headers).headers["Content-Security-Policy"]
     assert "frame-src 'self'" in console
     assert "frame-ancestors 'none'" in console
+
+
+def test_numbers_have_pages_and_codes_and_looks(at_console: AtConsole, shop: Shop) -> None:
+    page = at_console(shop.owner, f"/console/sites/{shop.widget['id']}/numbers")
+    number = kept(shop)["channels"][0]["number"]
+    card = page.get_by_role("article", name=number)
+    expect(card.get_by_role("link", name=f"/c/{number}")).to_be_visible()
+    expect(card.get_by_role("img", name="QR code")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Add a number").click()
+    expect(page.get_by_role("article")).to_have_count(2)
+    card.get_by_role("button", name="Edit").click()
+    page.get_by_label("Title of the page").fill("Call the shop")
+    page.get_by_role("button", name="Save", exact=True).click()
+    until(
+        lambda: shop.owner.get(f"/channels/{number}").json["look"]["title"] == "Call the shop",
+        what="the new title",
+    )

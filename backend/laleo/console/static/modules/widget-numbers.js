@@ -29,7 +29,7 @@ export function mountNumbers(element, {api, texts, signal, widget, may = () => t
     const state = enabled ? badge(available ? texts('Somebody is there') : texts('Nobody is there right now'), available ? 'live' : '') : badge(texts('Switched off'), 'missed');
     return el('article.card.number-card', {'aria-label': number},
       el('img', {src: code, width: '112', height: '112', alt: texts('QR code of {address}', {address: page})}),
-      el('div.stack-3', el('header', el('h3.number', number), state), name && el('p.hush', name),
+      el('div.stack-3', el('header', el('h2.number', number), state), name && el('p.hush', name),
         el('div.number-page', el('a.clip', {href: page, target: '_blank', rel: 'noopener'}, page.replace(/^https?:\/\//, '')), copyButton(texts, page)),
         el('div.actions', el('a.button.small', {href: code, download: `laleo-${number}.svg`}, el('span', texts('Download the code'))),
           may('manage') && button(texts('Edit'), {kind: 'small', iconName: 'edit', onclick: () => edit(channel)}),
