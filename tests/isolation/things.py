@@ -340,6 +340,7 @@ HARMLESS = {
 """A POST that changes nothing: a read token may watch what it may read."""
 
 OWN = {
+    ("PUT", "/api/v1/usage/limits"),
     ("POST", "/api/v1/oauth-apps"),
     ("POST", "/api/v1/sites"),
     ("POST", "/api/v1/tokens"),
