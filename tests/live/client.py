@@ -111,6 +111,14 @@ class Live:
         self.welcome = self.expect("welcome")
         return self.welcome
 
+    def outcome(self) -> dict[str, Any] | None:
+        """What came of a hello that was told: the welcome, or None when the line was closed."""
+        try:
+            self.welcome = self.expect("welcome")
+        except Closed:
+            return None
+        return self.welcome
+
     def tell(self, type_: str, /, _c: str | None = None, **data: Any) -> None:
         """Send a frame."""
         frame = {"t": type_, "d": data} | ({"c": _c} if _c else {})

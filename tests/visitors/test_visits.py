@@ -30,6 +30,24 @@ def test_reconnects_reloads_and_tabs_are_one_visit(shop: Shop) -> None:
     assert [v["visits"] for v in shop.online()] == [1]
 
 
+def test_hellos_of_one_arrival_are_one_visitor_even_at_once(shop: Shop) -> None:
+    name = "417,90210,3141592653,2718281828"
+    lines = [shop.line() for _ in range(6)]
+    for line in lines:  # as a page does whose welcomes are late: none has a token yet
+        line.tell("hello", widget_id=shop.widget["id"], page=PAGE, arrival=name)
+    welcomed = [line.outcome() for line in lines]
+    ids = {welcome["visitor_id"] for welcome in welcomed if welcome}
+    assert len(ids) == 1
+    again = shop.line()
+    again.hello(widget_id=shop.widget["id"], page=PAGE, arrival=name)
+    assert again.welcome["visitor_id"] in ids
+    [event] = [e for e in shop.heard(1, *BOTH) if e["type"] == "visitor.connected"]
+    assert event["data"]["visitor"]["id"] in ids
+    other = shop.line()
+    other.hello(widget_id=shop.widget["id"], page=PAGE, arrival=name[::-1])
+    assert other.welcome["visitor_id"] not in ids
+
+
 def test_a_second_page_keeps_the_visit_and_is_seen_at_once(shop: Shop) -> None:
     console, page = shop.member(), shop.visitor()
     online = console.expect("visitor_online")["visitor"]

@@ -33,6 +33,28 @@ def test_an_identity_given_before_loading_is_told_once_connected(
     assert laleo.received("identify") == [{"token": ana}]
 
 
+def test_a_hello_that_got_no_answer_is_said_again_as_the_same_arrival(
+    visitor: Visitor, laleo: LaleoServer
+) -> None:
+    laleo.refuse["hello"] = {"code": "unavailable", "title": "Later", "detail": "Not now."}
+    visitor.visit()
+    visitor.until(lambda: laleo.received("hello"))
+    laleo.cut(down=False)
+    visitor.until(lambda: len(laleo.received("hello")) == 2)
+    del laleo.refuse["hello"]
+    laleo.cut(down=False)
+    visitor.until(lambda: len(laleo.received("hello")) == 3)
+    first, second, third = laleo.received("hello")
+    assert len(first["arrival"]) >= 16
+    assert first["arrival"] == second["arrival"] == third["arrival"]
+    laleo.say("Welcome")
+    visitor.until(lambda: visitor.told("message:received"))
+    laleo.cut(down=False)
+    visitor.until(lambda: len(laleo.received("hello")) == 4)
+    assert "arrival" not in laleo.received("hello")[3]
+    assert laleo.received("hello")[3]["token"]
+
+
 def test_identify_answers_with_the_visitor(visitor: Visitor) -> None:
     visitor.arrive()
     answer = visitor.page.evaluate(f"Laleo.identify(async () => '{token('ana')}')")

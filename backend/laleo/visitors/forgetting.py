@@ -14,6 +14,7 @@ from laleo.visitors.models import PageView, TrackedEvent, VisitorNote
 _BLANK = (
     *("name", "email", "phone", "external_id", "ip", "country", "region", "city", "language"),
     *("timezone", "referrer", "utm", "page_url", "page_title", "page_since", "browser", "os"),
+    "arrival",
 )
 
 Forget = Callable[[str], None]

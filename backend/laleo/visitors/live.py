@@ -11,7 +11,7 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy import select
 
-from laleo.core import clock, db, limits, live
+from laleo.core import clock, crypto, db, limits, live
 from laleo.core.errors import Forbidden
 from laleo.core.live import Connection
 from laleo.core.presence import BEAT_S, GRACE_S, Arrival
@@ -126,6 +126,7 @@ def _arrival(
         site_id=widget.site_id,
         widget_id=widget.id,
         visitor_id=known.id if known else None,
+        name=crypto.sha256(data["arrival"]) if data["arrival"] and not known else None,
         page=visits.page(**data["page"]),
         ip=places.truncated(caller.ip) if widget.privacy["truncate_ip"] else caller.ip,
         user_agent=caller.user_agent,

@@ -52,6 +52,7 @@ class Visitor(Base):
     forgotten_at: Mapped[datetime | None]
     visit_id: Mapped[str | None]
     conversation_id: Mapped[str | None]
+    arrival: Mapped[str | None]
 
     __table_args__ = (
         Index("ix_visitors_account_id_id", "account_id", "id"),
@@ -59,6 +60,8 @@ class Visitor(Base):
         Index("ix_visitors_account_id_country_id", "account_id", "country", "id"),
         # Who the site says it is, is one visitor of the widget.
         UniqueConstraint("widget_id", "external_id"),
+        # A page that says hello again, because the welcome was late, is the same visitor.
+        UniqueConstraint("widget_id", "arrival"),
         Index(
             "ix_visitors_live",
             "account_id",

@@ -195,6 +195,7 @@ class VisitorHello(Form):
 
     widget_id = fields.String(required=True, validate=validate.Regexp(ID_PATTERN))
     token = fields.String(load_default=None, allow_none=True)
+    arrival = fields.String(load_default=None, validate=validate.Length(16, 64))
     page = fields.Nested(PageIn, required=True)
     language = Cleaned(35, load_default=None, allow_none=True)
     timezone = Cleaned(64, load_default=None, allow_none=True)

@@ -130,6 +130,14 @@ def known(token: str | None, widget_id: str | None = None) -> Visitor | None:
     return None if visitor is None or visitor.forgotten_at is not None else visitor
 
 
+def arrived(widget_id: str, name: str | None) -> str | None:
+    """Whom this arrival made. The name is as good as a first token, and comes hashed."""
+    if name is None:
+        return None
+    query = select(Visitor.id).where(Visitor.widget_id == widget_id, Visitor.arrival == name)
+    return db.session.scalar(query)
+
+
 def talk(visitor: Visitor, conversation_id: str) -> None:
     """Note which conversation is the visitor's."""
     visitor.conversation_id = conversation_id

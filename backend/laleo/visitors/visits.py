@@ -13,7 +13,7 @@ from laleo import events
 from laleo.core import clock, ids, live
 from laleo.core.db import db
 from laleo.core.presence import Presence
-from laleo.visitors import trail
+from laleo.visitors import service, trail
 from laleo.visitors.browsers import device, utm, web_address
 from laleo.visitors.models import Visit, Visitor
 from laleo.visitors.places import NOWHERE, Place
@@ -64,6 +64,8 @@ class Arrival:
     language: str | None
     timezone: str | None
     place: Place = NOWHERE
+    name: str | None = None
+    """What the page calls its arrival, until it has been given a token."""
 
 
 def arrive(arrival: Arrival, *, over: str | None = None) -> Visitor:
@@ -71,7 +73,8 @@ def arrive(arrival: Arrival, *, over: str | None = None) -> Visitor:
 
     `over` is a visit that a sweep has claimed: it is ended here, and not gone on with.
     """
-    visitor = _locked(arrival.visitor_id) or _newcomer(arrival)
+    known = arrival.visitor_id or service.arrived(arrival.widget_id, arrival.name)
+    visitor = _locked(known) or _newcomer(arrival)
     _remember(visitor, arrival)
     if over is not None and visitor.visit_id == over:
         end([over])
@@ -169,6 +172,7 @@ def _newcomer(arrival: Arrival) -> Visitor:
         note_count=0,
         referrer=arrival.page.referrer,
         utm=utm(arrival.page.url),
+        arrival=arrival.name,
         first_seen_at=now,
         visits=0,
         page_count=0,

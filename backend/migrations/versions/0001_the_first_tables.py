@@ -1196,6 +1196,7 @@ def upgrade() -> None:
         sa.Column("forgotten_at", MOMENT, nullable=True),
         sa.Column("visit_id", sa.String(), nullable=True),
         sa.Column("conversation_id", sa.String(), nullable=True),
+        sa.Column("arrival", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_visitors_account_id"), ondelete="CASCADE"
         ),
@@ -1206,6 +1207,7 @@ def upgrade() -> None:
             ["widget_id"], ["widgets.id"], name=op.f("fk_visitors_widget_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visitors")),
+        sa.UniqueConstraint("widget_id", "arrival", name=op.f("uq_visitors_widget_id_arrival")),
         sa.UniqueConstraint(
             "widget_id", "external_id", name=op.f("uq_visitors_widget_id_external_id")
         ),

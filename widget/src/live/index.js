@@ -29,6 +29,7 @@ export const start = (context) => {
   const {config, consent, emit, launcher: {host, button}, methods, on, page: {signal}, part, report, server, widget} = context;
   const {texts, privacy, calls = {}} = config;
   let visible;
+  let arrival;
 
   /** Whether the visitor may be followed: their word, else the widget's rule and the browser's signals. */
   const tracks = () => consent.tracking ?? !(privacy.consent === 'required'
@@ -55,6 +56,7 @@ export const start = (context) => {
     live.welcome = data;
     live.visitor = data.visitor_id;
     store.set('token', data.token);
+    arrival = null;
     setAvailability(data.availability || data);
   };
 
@@ -73,6 +75,8 @@ export const start = (context) => {
     hello: () => ({
       widget_id: widget,
       token: store.get('token'),
+      // hellos without a token that follow each other, because a welcome is late, are one visitor's
+      arrival: store.get('token') ? undefined : arrival ||= String(crypto.getRandomValues(new Uint32Array(4))),
       page: tracks() ? currentPage() : ABSENT,
       language: navigator.language,
       // a first formatter costs 15 ms of a laptop's time; Temporal knows the zone for nothing
@@ -96,7 +100,7 @@ export const start = (context) => {
     leave() {
       socket.close();
       store.clear();
-      live.welcome = live.visitor = null;
+      live.welcome = live.visitor = arrival = null;
       emit('identity:changed', null);
     },
   };
