@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, exists, func, insert, or_, select
 
 from laleo.accounts.models import AccessToken
 from laleo.analytics.days import bounds, each
@@ -112,9 +112,11 @@ COUNTERS = {
 
 
 def count(account_id: str) -> None:
-    """Count the last days of an account anew."""
+    """Count the last days of an account anew; the whole month when none is counted yet."""
     today = clock.now().astimezone(UTC).date()
-    days = list(each(today - timedelta(days=DAYS - 1), today))
+    known = db.session.scalar(select(exists().where(UsageDay.account_id == account_id)))
+    first = today - timedelta(days=DAYS - 1)
+    days = list(each(first if known else min(first, today.replace(day=1)), today))
     rows = []
     for counter in COUNTERS.values():
         for day in days if counter.adds else [today]:

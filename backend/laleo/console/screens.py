@@ -17,6 +17,7 @@ SCREENS = (
     Screen("inbox", "Inbox", counts=("approvals", "waiting")),
     Screen("calls", "Calls", counts=("calls_missed", "calls_waiting")),
     Screen("callbacks", "Callbacks", counts=("callbacks_due",)),
+    Screen("analytics", "Analytics"),
     Screen("sites", "Sites"),
     Screen("webhooks", "Webhooks"),
     Screen("tokens", "Tokens"),

@@ -10,6 +10,7 @@ import {mountDevices} from './settings-devices.js';
 import {mountDoctor} from './settings-doctor.js';
 import {mountMembers} from './settings-members.js';
 import {mountOAuthApps} from './settings-oauth-apps.js';
+import {mountUsage} from './settings-usage.js';
 import {mountWordPress} from './settings-wordpress.js';
 
 const PARTS = [
@@ -24,6 +25,7 @@ const PARTS = [
   ['blocked', 'Blocked', mountBlocked],
   ['alerts', 'Alerts', mountAlerts],
   ['devices', 'My devices', mountDevices],
+  ['usage', 'Usage', mountUsage],
   ['audit', 'Audit log', mountAuditLog],
 ];
 
