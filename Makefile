@@ -15,7 +15,7 @@ DOCS := backend/laleo/console/vendored/swagger-ui-bundle.js
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # These do not meet the database, or ask what it does not decide.
-ONCE := --ignore=tests/widget --ignore=tests/wordpress --ignore=tests/fuzz
+ONCE := $(addprefix --ignore=tests/,console deploy egress fuzz i18n reference widget wordpress)
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
 PYTEST := pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
@@ -31,7 +31,7 @@ build: $(RUN) $(WIDGET) $(PLUGIN) $(DOCS) ## make what running needs, and start 
 
 setup: $(RUN) $(DEV) $(WIDGET) $(PLUGIN) $(DOCS) ## install what running, testing and linting need
 
-test: test-system lint ## lint, then every test on SQLite and again on PostgreSQL
+test: test-system lint ## lint, every test on SQLite, and what meets the database again on PostgreSQL
 	$(WITH_NODE) LALEO_TEST_DATABASE=sqlite $(PYTEST)
 	$(WITH_NODE) LALEO_TEST_DATABASE=postgres $(PYTEST) $(ONCE)
 

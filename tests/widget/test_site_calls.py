@@ -118,6 +118,7 @@ def test_the_title_counts_unread_messages_and_is_given_back(
     visitor.until(lambda: page.title() == "(2) Harbour Bikes")
     page.evaluate("history.pushState(null, '', '/tours'); document.title = 'Tours'")
     visitor.until(lambda: page.title() == "(2) Tours")
+    visitor.until(lambda: laleo.received("page"))
     assert laleo.received("page")[-1]["title"] == "Tours"
     page.evaluate("Laleo.show()")
     page.evaluate("Laleo.open()")
