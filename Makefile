@@ -10,7 +10,7 @@ WIDGET := backend/laleo/widgets/built/manifest.json
 WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -type f -print 2>/dev/null) \
 	$(addprefix backend/laleo/console/static/modules/,http-line.js call-media.js call-peer.js call-tone.js)
 PLUGIN := backend/laleo/widgets/downloads/built.stamp
-PLUGIN_SOURCES := $(shell find wordpress-plugin -type f 2>/dev/null)
+PLUGIN_SOURCES := $(shell find wordpress-plugin backend/laleo/console/static -type f 2>/dev/null)
 DOCS := backend/laleo/console/vendored/swagger-ui-bundle.js
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
