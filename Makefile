@@ -15,7 +15,7 @@ DOCS := backend/laleo/console/vendored/swagger-ui-bundle.js
 PACKAGES := pyproject.toml constraints.txt
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # These do not meet the database, or ask what it does not decide.
-ONCE := $(addprefix --ignore=tests/,console deploy egress fuzz i18n reference widget wordpress)
+ONCE := $(addprefix --ignore=tests/,console deploy egress fuzz i18n reference run widget wordpress)
 # Much of a test is waiting. A file's tests stay together and in their order: browsers come last.
 PYTEST := pytest -n 3 --dist loadgroup --no-loadscope-reorder
 

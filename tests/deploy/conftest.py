@@ -125,5 +125,5 @@ def _running(command: list[str], environ: dict[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(60)
+        os.killpg(process.pid, signal.SIGKILL)  # they would wait for whoever is still connected
+        process.wait()

@@ -197,7 +197,8 @@ class Live:
                     self.frames.append(json.loads(text))
                     return
             elif isinstance(event, Ping):
-                self.sock.sendall(self.protocol.send(event.response()))
+                with suppress(OSError):  # it may have closed since; what it said is still to be read
+                    self.sock.sendall(self.protocol.send(event.response()))
             elif isinstance(event, CloseConnection):
                 self._answer_close(event)
                 raise Closed(event.code, event.reason or "")
