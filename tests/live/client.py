@@ -197,7 +197,7 @@ class Live:
                     self.frames.append(json.loads(text))
                     return
             elif isinstance(event, Ping):
-                with suppress(OSError):  # it may have closed since; what it said is still to be read
+                with suppress(OSError):  # closed since; what it said is still to be read
                     self.sock.sendall(self.protocol.send(event.response()))
             elif isinstance(event, CloseConnection):
                 self._answer_close(event)
