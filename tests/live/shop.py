@@ -57,7 +57,8 @@ class Shop:
 
     def heard(self, count: int, *types: str) -> list[dict[str, Any]]:
         """The account's events of these types, once there are that many."""
-        until(lambda: len(self.events(*types)) >= count, what=f"{count} {types}")
+        # Not so often that the limit of requests is met, should it take long.
+        until(lambda: len(self.events(*types)) >= count, what=f"{count} {types}", pause=0.2)
         return self.events(*types)
 
 

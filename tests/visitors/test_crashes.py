@@ -70,7 +70,7 @@ def test_visitors_of_a_killed_process_are_gone_once(shop: Shop, own_server: Serv
     for pid in descendants(own_server, "gunicorn"):
         os.kill(pid, signal.SIGKILL)
     until(own_server.alive, seconds=120, what="the web again")
-    until(lambda: not shop.online(), seconds=120, what="the end of the visits")
+    until(lambda: not shop.online(), seconds=120, what="the end of the visits", pause=0.5)
     events = shop.heard(10, *BOTH)
     ended = [e["data"]["visit"]["id"] for e in events if e["type"] == "visitor.disconnected"]
     assert len(ended) == len(set(ended)) == 5
@@ -92,7 +92,7 @@ def test_presence_survives_an_emptied_redis(shop: Shop, own_server: Server) -> N
     assert gone == leaving.welcome["visitor_id"]
     assert [v["id"] for v in shop.online()] == [staying.welcome["visitor_id"]]
     staying.close()
-    until(lambda: not shop.online(), what="the end after the next beat")
+    until(lambda: not shop.online(), what="the end after the next beat", pause=0.3)
     connected = [e for e in shop.heard(4, *BOTH) if e["type"] == "visitor.connected"]
     assert len(connected) == 2
 
@@ -131,6 +131,7 @@ def test_page_views_are_kept_while_the_bus_is_away(shop: Shop, own_server: Serve
     until(
         lambda: [v["title"] for v in shop.owner.get(path).json["data"]] == ["Other", "Pricing"],
         what="the second page view",
+        pause=0.2,
     )
     assert page.closed().code == 1012, "the bus is there again, and says so"
 
