@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from laleo.accounts import service, sessions
 from laleo.accounts.models import Member
+from laleo.console import asked
 from laleo.console.headers import leads_away, protect
 from laleo.console.routes import every_page
 from laleo.console.speech import in_english
@@ -51,8 +50,8 @@ def ask() -> AnyResponse:
     db.set_reading(on=True)
     limits.hit("authorize", RATE, limits.client_ip(), what="requests to connect")
     if sessions.current_device() is None:
-        asked = f"{addresses.AUTHORIZE}?{request.query_string.decode('ascii', 'replace')}"
-        return redirect("/login?" + urlencode({"next": asked}))
+        wanted = f"{addresses.AUTHORIZE}?{request.query_string.decode('ascii', 'replace')}"
+        return redirect("/login?" + urlencode({"next": wanted}))
     try:
         asking = authorizing.examine()
         member = _member(asking)
@@ -98,19 +97,8 @@ def _decided(asking: authorizing.Asking, member: Member, flow_id: str) -> str:
 
 
 def _checked() -> str:
-    """The flow of a page that we drew for this very person and this very question."""
-    me = sessions.signed_in()
-    given = request.form.get("csrf_token", "")
-    if me is None or not secrets.compare_digest(given.encode(), me.csrf_token.encode()):
-        raise Forbidden("You were signed out in the meantime; go back and try again.", code="csrf")
-    ticket = crypto.verify(_TICKET, request.form.get("ticket"))
-    if ticket is None or ticket["asked"] != _asked():
-        raise Forbidden("The page is older than an hour; start again in the program.", code="csrf")
-    return str(ticket["flow"])
-
-
-def _asked() -> str:
-    return hashlib.sha256(request.query_string).hexdigest()
+    """The flow that the form was drawn in."""
+    return str(asked.checked(_TICKET, again="the program")["flow"])
 
 
 def _member(asking: authorizing.Asking) -> Member:
@@ -174,7 +162,7 @@ def _page(asking: authorizing.Asking, member: Member, flow_id: str, *, wrong: st
         "sites": _sites(member),
         "before": grants.standing(member, client),
         "wrong": wrong,
-        "ticket": crypto.sign(_TICKET, {"flow": flow_id, "asked": _asked()}, ttl_s=PAGE_S),
+        "ticket": crypto.sign(_TICKET, {"flow": flow_id, "asked": asked.digest()}, ttl_s=PAGE_S),
         "switch": _switch,
     }
     page = make_response(in_english("consent.html", **values, **_chosen(values["before"])), 200)

@@ -6,9 +6,7 @@ goes back to wp-admin with a code that is worth nothing without that verifier.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -19,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from laleo.accounts import service as accounts
 from laleo.accounts import sessions
 from laleo.accounts.models import Member
+from laleo.console import asked
 from laleo.console.headers import leads_away, protect
 from laleo.console.routes import every_page
 from laleo.console.speech import in_english
@@ -97,7 +96,7 @@ def answer() -> AnyResponse:
     db.set_reading(on=True)
     limits.hit("authorize", RATE, limits.client_ip(), what="requests to connect")
     try:
-        _check()
+        asked.checked(_TICKET, again="wp-admin")
         asking, member = _examine(), _member()
         if request.form.get("answer") != "allow":
             return redirect(asking.answered(error="access_denied"), 303)
@@ -137,21 +136,6 @@ def _examine() -> Asking:
         raise BadRequest("The link leads back to another site than the one that asks.")
     origins.of_url(asking.url)
     return asking
-
-
-def _check() -> None:
-    """The page was drawn by us, for this very person and question."""
-    me = sessions.signed_in()
-    given = request.form.get("csrf_token", "")
-    if me is None or not secrets.compare_digest(given.encode(), me.csrf_token.encode()):
-        raise Forbidden("You were signed out in the meantime; go back and try again.", code="csrf")
-    ticket = crypto.verify(_TICKET, request.form.get("ticket"))
-    if ticket is None or ticket["asked"] != _asked():
-        raise Forbidden("The page is older than an hour; start again in wp-admin.", code="csrf")
-
-
-def _asked() -> str:
-    return hashlib.sha256(request.query_string).hexdigest()
 
 
 def _member() -> Member:
@@ -195,7 +179,7 @@ def _page(asking: Asking, member: Member) -> Response:
         "widgets": found,
         "fitting": next(iter(reversed(fitting)), ""),
         "can_join": member.site_ids is None,
-        "ticket": crypto.sign(_TICKET, {"asked": _asked()}, ttl_s=PAGE_S),
+        "ticket": crypto.sign(_TICKET, {"asked": asked.digest()}, ttl_s=PAGE_S),
         "switch": _switch,
     }
     return leads_away(make_response(in_english("wordpress_consent.html", **values)))
