@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from laleo.core import quotas
 from tests.calls.desk import Desk
 from tests.people import Caller, People
 
@@ -55,3 +58,20 @@ def test_only_who_may_starts_calls(desk: Desk, viewer: Caller, stranger: Caller)
     assert viewer.post(where).status == 403
     assert stranger.post(where).status == 404
     assert desk.owner.post("/channels/000000/calls").status == 404
+
+
+def test_an_account_that_used_up_its_call_minutes_begins_no_call(
+    people: People, owner: Caller, widget: dict[str, Any]
+) -> None:
+    desk = Desk(people, owner, widget)
+    numbered = f"/channels/{widget['channels'][0]['number']}/calls"
+    with people.app.app_context():
+        quotas.settle(owner.account_id, quotas.CALL_MINUTES, reached=True)
+    refused = owner.post(numbered, {})
+    assert (refused.status, refused.json["code"]) == (403, "limit_reached")
+    with pytest.raises(quotas.LimitReached, match="call minutes"):
+        desk.call()
+    assert owner.get("/calls").json["data"] == []
+    with people.app.app_context():
+        quotas.settle(owner.account_id, quotas.CALL_MINUTES, reached=False)
+    assert owner.post(numbered, {}).status == 201

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from laleo.calls import legs, machine, ringing
 from laleo.calls.models import MISSED, REQUESTED, RUNNING, Call, CallLeg
 from laleo.conversations.author import author, visitor_author
-from laleo.core import clock, ids
+from laleo.core import clock, ids, quotas
 from laleo.core.actor import Actor, permission
 from laleo.core.db import db, db_now
 from laleo.core.errors import Conflict
@@ -106,6 +106,7 @@ def _closed(widget: Widget) -> bool:
 
 
 def _row(widget: Widget, channel: Channel | None, media: str, via: str) -> Call:
+    quotas.check(widget.account_id, quotas.CALL_MINUTES)
     return Call(
         id=ids.new_id("cal"),
         account_id=widget.account_id,
